@@ -15,7 +15,7 @@ What it knows of Telegram is read from the server's own code; each module names 
 
 from .api import TOKEN, BotApi
 from .errors import ApiError
-from .faults import Fault, bad_gateway, cut_after, cut_before, flood, hang, refuse
+from .faults import Fault, bad_gateway, cut_after, cut_before, flood, hang, refuse, second_poller
 from .media import MEDIA
 from .people import Inline, Person, Press, Result
 from .rooms import Room
@@ -42,5 +42,6 @@ __all__ = [
     "flood",
     "hang",
     "refuse",
+    "second_poller",
     "units",
 ]

@@ -7,11 +7,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from . import world
-from .faults import Fault
+from .errors import conflict, unauthorized
+from .faults import Fault, second_poller
 from .limits import Limits
 from .methods import METHODS
 from .params import from_json
 from .people import Person
+from .polling import OTHER_POLLER
 from .rooms import Room
 from .server import Request, Server
 from .updates import Update
@@ -121,7 +123,7 @@ class BotApi:
     def pending(self) -> list[Update]:
         """Updates that the bot has not confirmed."""
         with self.world.lock:
-            return list(self.world.updates.waiting)
+            return list(self.world.updates.waiting.values())
 
     def wait_confirmed(self, timeout: float = 10.0) -> None:
         """Wait until the bot has confirmed every update."""
@@ -195,8 +197,14 @@ class BotApi:
         return self.server.limits
 
     def revoke_token(self) -> None:
-        """From now on answer 401."""
+        """From now on answer 401, the waiting long poll first."""
         self.server.revoked = True
+        self.server.end_poll(unauthorized())
+
+    def let_another_poll(self, times: int = 1_000_000) -> None:
+        """Another program polls with the same token: 409 for the waiting long poll and the next getUpdates."""
+        self.script(second_poller(), "getUpdates", times=times)
+        self.server.end_poll(conflict(OTHER_POLLER))
 
     def stop_listening(self) -> None:
         """Cut every connection and refuse new ones."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .entities import QUOTES, STYLES, Entity, Formatted, finish
+from .entities import QUOTES, STYLES, Entity, Formatted, finish, runs
 from .errors import bad_request
 from .markup import MarkupError, parse_html
 from .params import Params
@@ -22,6 +22,7 @@ MAX_CAPTION = 1024
 MAX_QUOTE = 1024
 _MAX_SOURCE_BYTES = 1 << 15
 _GIVEN = {*STYLES, *QUOTES, "code", "pre", "text_link", "text_mention", "custom_emoji"}
+_QUOTABLE = frozenset({*STYLES, "custom_emoji"})
 _DETECTED = {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"}
 
 
@@ -141,18 +142,34 @@ def reply_to(params: Params) -> ReplyTo | None:
 
 
 def quoted(quote: Source, position: int, original: Formatted) -> tuple[Formatted, int]:
-    """The quote with its UTF-16 position in the original; raises ApiError where it is no exact part of it.
+    """The quote with its UTF-16 position in the original, the nearest to the one asked for.
+
+    Raises ApiError where it is no exact part of it, styles included.
 
     >>> quoted(Source("圳市"), 0, Formatted("𠮷深圳市"))[1]
     3
     """
     wanted = quote.finish(may_be_empty=True, trim=False)
-    shown = tuple(entity for entity in wanted.entities if entity.type in {*STYLES, "custom_emoji"})
+    length = units(wanted.text)
+    styles = _styles(wanted, 0, length)
     begin = original.text.find(wanted.text)
     places = []
     while wanted.text and begin >= 0:
-        places.append(units(original.text[:begin]))
+        place = units(original.text[:begin])
+        if _styles(original, place, length) == styles:
+            places.append(place)
         begin = original.text.find(wanted.text, begin + 1)
-    if not places or units(wanted.text) > MAX_QUOTE:
+    if not places or length > MAX_QUOTE:
         raise bad_request("QUOTE_TEXT_INVALID")
+    shown = tuple(entity for entity in wanted.entities if entity.type in _QUOTABLE)
     return Formatted(wanted.text, shown), min(places, key=lambda place: abs(place - position))
+
+
+def _styles(text: Formatted, offset: int, length: int) -> set[tuple[str, int, int]]:
+    """Where the styles that a quote keeps hold between two places, counted from the first."""
+    return {
+        (kind, max(start, offset) - offset, min(end, offset + length) - offset)
+        for kind in _QUOTABLE
+        for start, end in runs(text.entities, kind)
+        if start < offset + length and end > offset
+    }

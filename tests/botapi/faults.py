@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .errors import ApiError, too_many_requests
+from .errors import ApiError, conflict, too_many_requests
 from .params import Params
+from .polling import OTHER_POLLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Fault:
 def refuse(code: int, description: str) -> Fault:
     """Any refusal in the Bot API's form, such as ``refuse(403, "Forbidden: bot was blocked by the user")``."""
     return Fault(error=ApiError(code, description))
+
+
+def second_poller() -> Fault:
+    """The 409 of getUpdates when another program polls with the same token."""
+    return Fault(error=conflict(OTHER_POLLER))
 
 
 def flood(retry_after: int) -> Fault:
@@ -61,7 +67,7 @@ class _Scripted:
 
 @dataclass(slots=True)
 class Faults:
-    """What is still to go wrong, first scripted first."""
+    """What is still to go wrong, first scripted first; ``*`` is any method, getUpdates too."""
 
     scripted: list[_Scripted] = field(default_factory=list)
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from .errors import conflict
+from .errors import ApiError, conflict
 from .params import Params
 from .updates import Update
 from .views import Json
 from .world import World
 
 MAX_SECONDS = 50
-_OTHER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
@@ -42,7 +42,7 @@ class Poller:
             left = end - loop.time()
             if given or left <= 0:
                 return [update.json() for update in given]
-            self.end(_OTHER)
+            self.end(conflict(OTHER_POLLER))
             self._waiting = waiting = loop.create_future()
             try:
                 await asyncio.wait_for(waiting, left)
@@ -59,10 +59,10 @@ class Poller:
             self.world.changed.notify_all()
         return given
 
-    def end(self, reason: str) -> None:
-        """Answer the long poll that waits, if one does, with a 409."""
+    def end(self, error: ApiError) -> None:
+        """Answer the long poll that waits, if one does, with an error."""
         if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(conflict(reason))
+            self._waiting.set_exception(error)
         self._waiting = None
 
     def wake(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import views, world
+from .compose import source
 from .entities import finish
 from .media import MEDIA
 from .people import Person, Press
@@ -46,16 +47,17 @@ class Room:
         reply_to: Message | None = None,
         quote: str | None = None,
         topic: int | None = None,
+        html: bool = False,
         media: str | None = None,
         forwarded_from: str | None = None,
         anonymous: bool = False,
         as_channel: Room | None = None,
     ) -> Message:
-        """Write a message; with ``media`` (a name in MEDIA) the text is its caption.
+        """Write a message; with ``media`` (a name in MEDIA) the text is its caption, with ``html`` it has styles.
 
         ``anonymous`` is a group's administrator who hides behind it, ``as_channel`` one who speaks for a channel.
         """
-        body = finish(text, may_be_empty=media is not None)
+        body = source(text, "HTML" if html else "").finish(may_be_empty=media is not None)
         assert units(body.text) <= 4096, "Telegram's apps split longer messages"
         shown = self.data.type == "channel" or anonymous
         with self.api.world.lock:
@@ -86,6 +88,13 @@ class Room:
             name = "text" if message.data.text is not None else "caption"
             self.api.world.edit(message.data, **{name: finish(text)})
             views.announce(self.api.world, message.data)
+
+    def service(self, **fields: Any) -> Message:
+        """A service message, such as ``new_chat_title="深圳"``."""
+        with self.api.world.lock:
+            data = self.api.world.post(self.data, sender=self._who(None), media=fields)
+            views.announce(self.api.world, data)
+        return Message(self, data)
 
     def delete(self, message: Message) -> None:
         """Delete a message; bots are not told."""

@@ -78,6 +78,10 @@ class Server:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
 
+    def end_poll(self, error: ApiError) -> None:
+        """Answer the long poll that waits with an error."""
+        self._loop.call_soon_threadsafe(self.poller.end, error)
+
     def call(self, work: Coroutine[Any, Any, _Result]) -> _Result:
         """Run a coroutine on the server's loop, from another thread."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)

@@ -6,7 +6,8 @@ Source: tdlib/telegram-bot-api ``Client.cpp`` (``do_get_updates``, ``add_update`
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,20 +37,21 @@ class Update:
 
 @dataclass(slots=True)
 class Updates:
-    """``waiting`` is not yet confirmed; ``again`` is given out once more although it was."""
+    """``waiting`` is not yet confirmed, ``lanes`` the same by lane; ``again`` is to be given out once more."""
 
-    waiting: list[Update] = field(default_factory=list)
+    waiting: dict[int, Update] = field(default_factory=dict)
+    lanes: dict[str, dict[int, Update]] = field(default_factory=lambda: defaultdict(dict))
     again: list[Update] = field(default_factory=list)
     all: list[Update] = field(default_factory=list)
     allowed: frozenset[str] = DEFAULT_TYPES
-    _ids: Iterable[int] = field(default_factory=lambda: itertools.count(_FIRST_ID))
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(_FIRST_ID))
 
     def add(self, kind: str, payload: dict[str, Any], lane: str) -> Update | None:
         """Queue an update; None when the bot did not ask for its type (a type that nobody knows always passes)."""
         if kind in TYPES and kind not in self.allowed:
             return None
-        update = Update(next(iter(self._ids)), kind, lane, payload)
-        self.waiting.append(update)
+        update = Update(next(self._ids), kind, lane, payload)
+        self.waiting[update.id] = self.lanes[lane][update.id] = update
         self.all.append(update)
         return update
 
@@ -61,13 +63,20 @@ class Updates:
 
     def take(self, offset: int, limit: int) -> list[Update]:
         """Confirm everything below a positive offset (a negative one keeps only the newest), give out the rest."""
-        if offset > 0:
-            self.waiting = [update for update in self.waiting if update.id >= offset]
-        elif offset < 0:
-            self.waiting = self.waiting[offset:]
-        given, self.again = self.again + self.waiting, []
-        return given[:limit]
+        confirmed = itertools.takewhile(lambda update_id: update_id < offset, self.waiting)
+        for update_id in list(confirmed) if offset >= 0 else list(self.waiting)[:offset]:
+            self.done(self.waiting[update_id])
+        again, self.again = self.again, []
+        return list(itertools.islice(itertools.chain(again, self.waiting.values()), limit))
 
     def done(self, update: Update) -> None:
-        """A webhook took it."""
-        self.waiting = [each for each in self.waiting if each.id != update.id]
+        """Confirmed, or taken by the webhook."""
+        if self.waiting.pop(update.id, None) is not None:
+            del self.lanes[update.lane][update.id]
+            if not self.lanes[update.lane]:
+                del self.lanes[update.lane]
+
+    def forget(self) -> None:
+        """Drop everything that waits."""
+        self.waiting.clear()
+        self.lanes.clear()

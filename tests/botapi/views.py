@@ -19,6 +19,7 @@ _RIGHTS = (
     "can_pin_messages", "can_manage_topics",
 )  # fmt: skip
 ANONYMOUS = User(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
+FOR_CHANNEL = User(136817688, "Channel", "Channel_Bot", is_bot=True)
 
 
 def _present(**fields: Any) -> Json:
@@ -61,7 +62,9 @@ def _entity(world: World, data: Entity) -> Json:
 def message(world: World, data: Message, *, with_reply: bool = True) -> Json:
     """A Message; the message replied to is shown without what that one replied to."""
     place = world.chats[data.chat_id]
-    author = ANONYMOUS if data.sender is None and place.type == "supergroup" else data.sender
+    author = data.sender
+    if author is None and place.type == "supergroup":
+        author = ANONYMOUS if data.sender_chat_id == place.id else FOR_CHANNEL
     shown = _present(
         message_id=data.id,
         **{"from": user(author) if author else None},

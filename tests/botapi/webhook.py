@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from .errors import bad_request
+from .errors import bad_request, conflict
 from .links import checked
 from .params import Params
 from .polling import Poller
@@ -62,7 +62,7 @@ class Webhook:
                 raise bad_request("secret token is too long")
             if not _SECRET.fullmatch(secret):
                 raise bad_request("secret token contains unallowed characters")
-            self.poller.end("terminated by setWebhook request")
+            self.poller.end(conflict("terminated by setWebhook request"))
         return await self._change(params, url, secret)
 
     async def delete_webhook(self, params: Params) -> bool:
@@ -72,7 +72,7 @@ class Webhook:
         await self.stop()
         with self.world.lock:
             if params.flag("drop_pending_updates"):
-                self.world.updates.waiting.clear()
+                self.world.updates.forget()
             if url:
                 self.world.updates.allow(params.json("allowed_updates", "allowed updates"))
         self.url, self.secret, self.last_error = url, secret, None
@@ -100,7 +100,7 @@ class Webhook:
         if not self.url:
             return
         with self.world.lock:
-            lanes = {update.lane for update in self.world.updates.waiting + self.world.updates.again}
+            lanes = [*self.world.updates.lanes, *(update.lane for update in self.world.updates.again)]
         for lane in lanes:
             if (lane not in self._lanes or self._lanes[lane].done()) and self._at_work() < self.max_connections:
                 self._lanes[lane] = asyncio.get_running_loop().create_task(self._work(lane))
@@ -115,7 +115,7 @@ class Webhook:
                 if update.lane == lane:
                     updates.again.remove(update)
                     return update
-            return next((update for update in updates.waiting if update.lane == lane), None)
+            return next(iter(updates.lanes[lane].values()), None) if lane in updates.lanes else None
 
     async def _work(self, lane: str) -> None:
         while (update := self._next(lane)) is not None:

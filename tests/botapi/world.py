@@ -75,7 +75,10 @@ class ChatAction:
 
 @dataclass(slots=True)
 class Chat:
-    """A chat; ``bot`` is the bot's status there, ``outbox`` what the bot said there, in order."""
+    """A chat; ``bot`` is the bot's status there, ``outbox`` what the bot said there, in order.
+
+    Message 1 of a supergroup is its creation, which in a forum is the General topic: no thread to send to.
+    """
 
     id: int
     type: ChatType
@@ -91,7 +94,7 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict, repr=False)
     outbox: list[Message] = field(default_factory=list, repr=False)
     actions: list[ChatAction] = field(default_factory=list, repr=False)
-    last_id: int = 0
+    last_id: int = 1
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""Tests; ``tests.botapi`` is the Telegram that they talk to."""
