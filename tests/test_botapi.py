@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import telegram
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,8 @@ def test_bad_html_is_refused_in_telegrams_words(chat: Room, text: str, words: st
         ("<b>甲<i>乙</i></b>", "甲乙", [("bold", 0, 1), ("bold", 1, 1), ("italic", 1, 1)]),
         ("<blockquote>引<b>文</b></blockquote>", "引文", [("blockquote", 0, 2), ("bold", 1, 1)]),
         ("<blockquote expandable>引</blockquote>", "引", [("expandable_blockquote", 0, 1)]),
+        ("<a href='t.me/x'>甲<code>乙</code></a>", "甲乙", [("text_link", 0, 2)]),
+        ("<a href='t.me/x'>甲<blockquote>乙</blockquote></a>", "甲乙", [("blockquote", 1, 1)]),
         ("<b>甲<code>乙</code></b>", "甲乙", [("bold", 0, 1), ("code", 1, 1)]),
         ("<pre><code class='language-py'>x</code></pre>", "x", [("pre", 0, 1)]),
         ("<a href='t.me/x?start=p1'>甲</a><a href='nowhere'>乙</a>", "甲乙", [("text_link", 0, 1)]),
@@ -84,6 +87,17 @@ def test_html_becomes_text_and_entities(
     sent = send(chat, text)
     assert plain == sent["text"]
     assert entities == [(each["type"], each["offset"], each["length"]) for each in sent.get("entities", [])]
+
+
+def test_python_telegram_bot_cuts_the_same_pieces(chat: Room) -> None:
+    sent = send(chat, "𠮷<b>深圳</b>👨‍👩‍👧<blockquote expandable>𠮷<i>市</i></blockquote><a href='t.me/x'>甲</a>")
+    pieces = telegram.Message.de_json(sent, None).parse_entities()
+    assert {str(entity.type): piece for entity, piece in pieces.items()} == {
+        "bold": "深圳", "expandable_blockquote": "𠮷市", "italic": "市", "text_link": "甲",
+    }  # fmt: skip
+    shown = chat.messages[0]
+    assert (shown.bold, shown.italic, shown.expandable_blockquotes) == (["深圳"], ["市"], ["𠮷市"])
+    assert shown.links == [("甲", "http://t.me/x")]
 
 
 def test_links_and_mentions_carry_what_they_point_to(api: BotApi, chat: Room) -> None:
@@ -167,6 +181,8 @@ def test_every_form_of_request_is_read(api: BotApi, chat: Room) -> None:
     for form in [*forms, {"data": fields, "files": {"x": b"y"}}]:
         assert httpx.post(url, **form, trust_env=False).json()["result"]["text"] == "引 & 文"
     broken = httpx.post(url + "?text=%ff&chat_id=1", trust_env=False)
+    assert broken.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
+    broken = httpx.post(url + "?text=x&chat_id=%ff", trust_env=False)
     assert broken.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
     mangled = httpx.post(url, content=b"{", headers={"Content-Type": "application/json"}, trust_env=False)
     assert mangled.json()["description"].startswith("Bad Request: can't parse JSON object")
