@@ -11,7 +11,7 @@ from opencc import OpenCC
 
 _SIMPLIFY = OpenCC("t2s")
 # Marks that NFKC leaves apart although they are typed for one another.
-_MARKS = str.maketrans("“”„‟「」『』‘’—–―−·•‧、。", '""""""""\'\'----···,.')
+_MARKS = str.maketrans("「」『』—–―−•‧", "“”“”----··")
 
 
 def fold(text: str) -> str:

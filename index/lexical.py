@@ -5,6 +5,7 @@ Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 bm25s's (Lù, 2024), so that a question costs a few sums of columns.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,16 @@ class Lexicon:
                 place = slice(self.starts[column], self.starts[column + 1])
                 scores[self.rows[place]] += self.weights[place]
         return scores
+
+    def rarity(self, term: str) -> float:
+        """The term's inverse document frequency, log(1 + N / (df + 0.5)); highest for what stands nowhere."""
+        column = self.terms.get(term)
+        frequency = 0 if column is None else int(self.starts[column + 1] - self.starts[column])
+        return math.log(1 + self.size / (frequency + 0.5))
+
+    def known(self, terms: Sequence[str]) -> float:
+        """The share of the terms that stand anywhere in the texts, in [0, 1]; 0 for no terms."""
+        return sum(term in self.terms for term in terms) / max(len(terms), 1)
 
 
 def terms_of(text: str) -> list[str]:

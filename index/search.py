@@ -6,7 +6,7 @@ mixed ranks; paragraphs searched by their best sentence and their best window of
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,12 @@ class Index:
     passages: Passages
     tables: Tables
     encoder: Encoder
+    places: dict[tuple[str, int], int] = field(init=False, repr=False, compare=False)
+    """Where the sentence stands in `passages.sentences`, by its document and start."""
+
+    def __post_init__(self) -> None:
+        places = {(passage.document, passage.start): place for place, passage in enumerate(self.passages.sentences)}
+        object.__setattr__(self, "places", places)
 
     def search(self, query: str, k: int, lexical_query: str = "") -> tuple[Hit, ...]:
         """The k best sentences for a question, best first.
@@ -71,9 +77,10 @@ class Index:
         similarities = self.tables.vectors.similarities(self.encoder.encode_query(fold(query)))
         own = similarities[: len(self.passages.sentences)]
         bm25 = self.tables.sentences.scores(terms)
-        paragraphs = self._paragraph_scores(similarities, self.tables.paragraphs.scores(terms))
+        known = self.tables.paragraphs.known(terms)
+        paragraphs = self._paragraph_scores(similarities, self.tables.paragraphs.scores(terms), known)
         owners = np.asarray(self.passages.sentence_paragraph)
-        scores = _PARAGRAPH * paragraphs[owners] + _SENTENCE * _min_max(own) + _TERMS * _min_max(bm25)
+        scores = _PARAGRAPH * paragraphs[owners] + _SENTENCE * _min_max(own) + _TERMS * known * _min_max(bm25)
         best = np.argsort(-scores, kind="stable")[:k]
         return tuple(
             Hit(self.passages.sentences[place], float(scores[place]), float(own[place]), float(bm25[place]))
@@ -84,12 +91,21 @@ class Index:
         """The passage's own words."""
         return self.corpus[passage.document].text[passage.start : passage.end]
 
-    def _paragraph_scores(self, similarities: Vectors, bm25: Floats) -> Floats:
+    def sentence_before(self, passage: Passage) -> Passage | None:
+        """The sentence just before in the same paragraph."""
+        place = self.places.get((passage.document, passage.start), 0)
+        before = self.passages.sentences[place - 1] if place else None
+        same = before and (before.document, before.paragraph) == (passage.document, passage.paragraph)
+        return before if same else None
+
+    def _paragraph_scores(self, similarities: Vectors, bm25: Floats, known: float) -> Floats:
+        """Terms that stand nowhere in the corpus (a question in another language) take their share of BM25 with them."""
         count = len(self.passages.sentences)
         by_sentence = _best(similarities[:count], self.passages.sentence_paragraph, len(bm25))
         by_window = _best(similarities[count:], self.passages.window_paragraph, len(bm25))
         dense = by_sentence + np.maximum(by_window, by_sentence)
-        return LEXICAL_SHARE * _min_max(bm25) + (1 - LEXICAL_SHARE) * _min_max(dense)
+        share = LEXICAL_SHARE * known
+        return share * _min_max(bm25) + (1 - share) * _min_max(dense)
 
 
 def encoder_inputs(corpus: Corpus, passages: Passages) -> list[str]:

@@ -1,0 +1,191 @@
+"""A question → an answer: search, weigh what was found, choose the words, and say honestly where there are none."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answer import Answer, Quote, Status, Topic, verify
+from bot.asked import Asked, Wanted, analyse
+from bot.evidence import Evidence, coverage, find_evidence
+from bot.outline import outline
+from bot.question import Question, resolve
+from bot.smalltalk import small_talk
+from corpus.document import Corpus, Kind
+from index.folding import fold
+from index.search import Hit, Index
+
+_READ = 12
+"""Sentences that are weighed for an answer."""
+_QUOTED, _MORE = 3, 7
+_CONTEXT_CHARS = 150
+"""A quote is widened to its neighbour only up to this many characters."""
+_MARKED_BELOW = 0.12
+"""How far below the best a quote may score and still have words marked."""
+_LEANS_BACK = re.compile(
+    r"^(?:这(?!座)|那(?!么)|此(?!外)|其(?!他)|该|它|他|她|同时|特别是|尤其|其中|当天|与此|为此|对此)|在这里|在此|当天|此次|上述"
+)
+_STRUCTURE = (Kind.TITLE, Kind.HEADING, Kind.SUBHEADING)
+_ABOUT_KIND = {
+    Kind.EDITORIAL: re.compile("责编|责任编辑|编辑|审核|校对|原标题|来源|出处|editor|source"),
+    Kind.CAPTION: re.compile("照片|图片|配图|拍|摄影|摄|photo|picture|image"),
+}
+_STRONG = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece of a document, read for a question: what it offers, and how good that is."""
+
+    hit: Hit
+    start: int
+    end: int
+    """Offsets into the document's text: the hit's sentence, with what it leans on."""
+    evidence: Evidence
+    covered: float
+    """The share of the question's weight that stands in the piece or, for half as much, around it."""
+    score: float
+
+
+class Answerer:
+    """Answers questions over one version of one index. Safe to share between threads."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents that are answered from."""
+        return self.index.corpus
+
+    @property
+    def version(self) -> str:
+        """The index's version: the same for the same corpus and model."""
+        return self.index.version
+
+    def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question, given the person's earlier ones in the same chat, oldest first. Never raises for a text."""
+        topic = small_talk(text)
+        if topic:
+            return Answer(text, Status.CHAT, topic)
+        question = resolve(text, history)
+        if not question.text:
+            return Answer(text, Status.CHAT, Topic.EMPTY)
+        asked = analyse(question.text)
+        if asked.wanted is Wanted.OUTLINE and (quotes := self._outline(question)):
+            return Answer(
+                text, Status.ANSWERED, Topic.ANSWER, None, quotes[:_QUOTED], quotes[_QUOTED : _QUOTED + _MORE]
+            )
+        found = self._read(question, asked)
+        if not found:
+            return Answer(text, Status.NOT_FOUND, Topic.NOT_FOUND)
+        quotes = tuple(self._quote(item, marked=item.score >= found[0].score - _MARKED_BELOW) for item in found)
+        best, rest = quotes[:_QUOTED], quotes[_QUOTED : _QUOTED + _MORE]
+        if not self._answers(found[0]):
+            return Answer(text, Status.NOT_FOUND, Topic.RELATED, None, _unmarked(best), _unmarked(rest))
+        short = found[0].evidence.short
+        return Answer(text, Status.ANSWERED, Topic.ANSWER, best[0].text[slice(*short)] if short else None, best, rest)
+
+    def _outline(self, question: Question) -> tuple[Quote, ...]:
+        quotes = []
+        for document, (start, end), mark in outline(fold(question.text), self.corpus):
+            paragraph = document.paragraph_at(start)
+            quote = Quote(
+                document.text[start:end],
+                ((mark[0] - start, mark[1] - start),),
+                document.id,
+                document.title,
+                document.section_of(paragraph).heading,
+                paragraph.number,
+                start,
+                end,
+                1.0,
+            )
+            quotes.append(verify(quote, document))
+        return tuple(quotes)
+
+    def _read(self, question: Question, asked: Asked) -> list[Found]:
+        query = f"{question.context} {question.text}".strip()
+        hits = self.index.search(query, 3 * _READ)
+        weights = self._weights(asked.anchors)
+        read = [self._weigh(hit, question, asked, weights) for hit in hits if _eligible(hit)][:_READ]
+        return _apart(sorted(read, key=lambda item: -item.score))
+
+    def _weigh(self, hit: Hit, question: Question, asked: Asked, weights: Mapping[str, float]) -> Found:
+        start, end = self._widened(hit)
+        document = self.corpus[hit.passage.document]
+        text = document.text[start:end]
+        folded, focus = fold(text), fold(question.focus)
+        paragraph = document.paragraphs[hit.passage.paragraph - 1]
+        around = f"{hit.passage.section}{document.paragraph_text(paragraph)}"
+        evidence = find_evidence(fold(question.text), asked, weights, text)
+        inside = coverage(weights, folded)
+        covered = inside + 0.5 * (coverage(weights, fold(around)) - inside)
+        about = _ABOUT_KIND.get(hit.passage.kind)
+        score = hit.score + (0.25 if asked.wanted in _STRONG else 0.12) * evidence.typed + 0.35 * covered
+        score += 0.3 * bool(focus and focus in folded) + 0.3 * bool(about and about.search(fold(question.text)))
+        return Found(hit, start, end, evidence, covered, score)
+
+    def _widened(self, hit: Hit) -> tuple[int, int]:
+        """The sentence, with the one before it where it leans on that one (在这里, 特别是, 该…)."""
+        passage = hit.passage
+        document = self.corpus[passage.document]
+        paragraph = document.paragraphs[passage.paragraph - 1]
+        if passage.start > paragraph.start and _LEANS_BACK.search(fold(document.text[passage.start : passage.end])):
+            before = self.index.sentence_before(passage)
+            if before and passage.end - before.start <= _CONTEXT_CHARS:
+                return before.start, passage.end
+        return passage.start, passage.end
+
+    def _weights(self, anchors: Iterable[str]) -> dict[str, float]:
+        """The question's terms and what each is worth: rare ones more; long words by their pairs of characters."""
+        weights: dict[str, float] = {}
+        for anchor in anchors:
+            whole = anchor.isascii() or len(anchor) < 3
+            pieces = [anchor] if whole else [anchor[place : place + 2] for place in range(len(anchor) - 1)]
+            for piece in pieces:
+                share = 0.3 if len(piece) == 1 and not piece.isdigit() else 1.0
+                weights[piece] = share * self.index.tables.sentences.rarity(piece) / len(pieces) ** 0.5
+        return weights
+
+    def _answers(self, best: Found) -> bool:
+        return best.covered > 0.15 or best.hit.similarity > 0.85
+
+    def _quote(self, item: Found, *, marked: bool) -> Quote:
+        document = self.corpus[item.hit.passage.document]
+        quote = Quote(
+            document.text[item.start : item.end],
+            item.evidence.marks if marked else (),
+            document.id,
+            document.title,
+            item.hit.passage.section,
+            item.hit.passage.paragraph,
+            item.start,
+            item.end,
+            max(0.0, min(1.0, item.hit.score)),
+        )
+        return verify(quote, document)
+
+
+def _eligible(hit: Hit) -> bool:
+    return hit.passage.kind not in _STRUCTURE
+
+
+def _apart(found: Sequence[Found]) -> list[Found]:
+    """Pieces that overlap made one, the wider, at the better one's place."""
+    kept: list[Found] = []
+    for item in found:
+        same = next((place for place, other in enumerate(kept) if _overlap(item, other)), None)
+        if same is None:
+            kept.append(item)
+        elif item.end - item.start > kept[same].end - kept[same].start:
+            kept[same] = replace(item, score=kept[same].score)
+    return kept
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    same = one.hit.passage.document == other.hit.passage.document
+    return same and one.start < other.end and other.start < one.end
+
+
+def _unmarked(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    return tuple(replace(quote, highlights=()) for quote in quotes)

@@ -1,0 +1,218 @@
+"""Which words of a quote answer: the wanted kind of value, bound to the words that the question is about.
+
+A quote is read clause by clause. A value counts for more the more of the question stands in its own clause, and the
+reader's opinion of each span, where there is one, is added. Where no value of a certain kind is wanted, the clauses
+that say something new about the question's words are marked.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.asked import Asked, Wanted
+from bot.values import Value, ValueKind, values_in
+from index.folding import fold
+
+Span = tuple[int, int]
+SpanScore = Callable[[int, int], float]
+"""The reader's opinion of `text[start:end]`: a log-probability; higher is better."""
+
+_CLAUSE = re.compile(r"[^,;:。!?…\n]+(?:[,;:。!?…\n]+[”\")》】]*|$)")
+_MONEY = ("元", "美元", "港元", "欧元", "英镑", "日元", "人民币")
+_TIME = ("天", "日", "年", "月", "个月", "周", "小时", "分钟", "秒")
+_RATE = ("%", "成", "倍", "百分点", "个百分点")
+_KINDS: Mapping[Wanted, tuple[ValueKind, ...]] = {
+    Wanted.AMOUNT: (ValueKind.AMOUNT,),
+    Wanted.DATE: (ValueKind.DATE,),
+    Wanted.PERSON: (ValueKind.PERSON,),
+    Wanted.PLACE: (ValueKind.PLACE, ValueKind.LIST, ValueKind.NAME),
+    Wanted.LIST: (ValueKind.LIST,),
+    Wanted.COMPARISON: (ValueKind.AMOUNT,),
+}
+_TOTAL_ASKED = re.compile("总共|一共|合计|总[数量额计]|加起来|加在一|累计|共计|total")
+_TOTAL_SAID = re.compile("总|共|合计|累计|达")
+_FIRST = re.compile(r"之首|居首|首位|榜首|头筹|第一|最|领先|冠军|夺冠|桂冠|末位|垫底")
+_WIDE, _WIDEST = 60, 90
+"""Characters that may be marked where no value of a certain kind is wanted: one thing, or several."""
+_NEAR = 0.35
+"""How far below the best a value may score and still belong to an answer of several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a quote offers to a question."""
+
+    marks: tuple[Span, ...]
+    """The answering words, as offsets into the quote, in order."""
+    short: Span | None
+    """The one span that is a short answer by itself, if there is one."""
+    typed: bool
+    """A value of the wanted kind stands there."""
+
+
+def clauses(text: str) -> list[Span]:
+    """Where the clauses of a text stand, the mark that ends each included.
+
+    >>> text = "新开工32个项目,总投资847.6亿元。"
+    >>> [text[start:end] for start, end in clauses(text)]
+    ['新开工32个项目,', '总投资847.6亿元。']
+    """
+    return [match.span() for match in _CLAUSE.finditer(fold(text))]
+
+
+def coverage(weights: Mapping[str, float], folded: str) -> float:
+    """The share of the question's weight whose terms stand in the text, in [0, 1].
+
+    >>> coverage({"龙岗": 2.0, "总投资": 1.0, "外资": 1.0}, "龙岗区新开工46个项目,总投资611.7亿元;")
+    0.75
+    """
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in folded) / total if total else 0.0
+
+
+def find_evidence(
+    question: str,
+    asked: Asked,
+    weights: Mapping[str, float],
+    text: str,
+    score: SpanScore | None = None,
+    spans: Sequence[Span] = (),
+) -> Evidence:
+    """The words of a quote that answer the question (folded).
+
+    `weights` are the question's terms with their rarity; `score` and `spans` are the reader's, where there is one.
+    """
+    reading = _Reading(question, asked, weights, fold(text))
+    values = [value for value in values_in(text) if value.kind in _KINDS.get(asked.wanted, ())]
+    fitting = [value for value in values if reading.fits(value)]
+    if asked.superlative and (marks := reading.superlative()):
+        return Evidence(marks, None, typed=True)
+    if not fitting:
+        marks = (spans[0],) if spans else (reading.widest(_WIDEST if _wants_much(asked) else _WIDE),)
+        return Evidence(_merge(_tighten(text, *mark) for mark in marks), None, typed=False)
+    weighed = {(value.start, value.end): reading.weigh(value, score) for value in fitting}
+    best = max(weighed, key=lambda span: weighed[span])
+    several = asked.several or asked.wanted is Wanted.COMPARISON
+    chosen = [span for span in weighed if weighed[span] >= weighed[best] - _NEAR] if several else [best]
+    marks = _merge(_tighten(text, *span) for span in chosen)
+    return Evidence(marks, marks[0] if len(marks) == 1 else None, typed=True)
+
+
+def _wants_much(asked: Asked) -> bool:
+    return asked.several or asked.wanted is Wanted.REASON
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One quote as it is read for one question; everything folded."""
+
+    question: str
+    asked: Asked
+    weights: Mapping[str, float]
+    text: str
+
+    def fits(self, value: Value) -> bool:
+        """The value may be the answer: of the wanted unit, and not said by the question itself."""
+        words = self.text[value.start : value.end]
+        if value.kind is ValueKind.LIST:
+            known = sum(char in self.question for char in words)
+            return known <= 0.6 * len(words)
+        if words in self.question:
+            return False
+        if value.kind is not ValueKind.AMOUNT:
+            return True
+        match self.asked.unit:
+            case "元":
+                return value.unit in _MONEY or (not value.unit and words[-1:] in "万亿")
+            case "时":
+                return value.unit in _TIME
+            case "%":
+                return value.unit in _RATE
+            case "第":
+                return value.unit == "第"
+            case "":
+                return True
+            case _:
+                return value.unit not in ("%", "第")
+
+    def weigh(self, value: Value, score: SpanScore | None) -> float:
+        """How well the value is bound to the question."""
+        parts = self.parts
+        own = next((place for place, (_, end) in enumerate(parts) if value.start < end), 0)
+        before = max((self.bound(part) for part in parts[:own]), default=0.0)
+        weight = self.bound(parts[own]) + 0.4 * before
+        unit, after = self.asked.unit, self.text[value.end : value.end + 8]
+        if unit and (value.unit == unit or (unit == "第" and value.unit == "第")):
+            weight += 0.15
+        if len(unit) > 1 and unit in after:
+            weight += 0.15
+        if value.kind is ValueKind.AMOUNT:
+            weight += 0.15 * (after[:8] in self.question and bool(after)) - 0.2 * after.startswith("大关")
+            weight -= 0.3 * (not value.unit and self.text[value.end - 1].isdigit())
+            if _TOTAL_ASKED.search(self.question):
+                weight += 0.2 * bool(_TOTAL_SAID.search(self.text[max(0, value.start - 4) : value.start]))
+        if value.kind is ValueKind.LIST:
+            weight += 0.25 if "、" in self.text[value.start : value.end] else 0.1
+        if score is not None:
+            weight += 0.08 * max(score(value.start, value.end), -12.0)
+        return weight
+
+    def superlative(self) -> tuple[Span, ...]:
+        """The clause that says who is first, and the clause that names whom."""
+        for start, end in self.parts:
+            if _FIRST.search(self.text[start:end]) and self.bound((start, end)) > 0:
+                first = self.parts[0]
+                return _merge(_tighten(self.text, *span) for span in (first, (start, end)))
+        return ()
+
+    def widest(self, limit: int) -> Span:
+        """The run of clauses, of at most so many characters, that says most about the question and most that is new."""
+        runs = [
+            (start, end)
+            for place, (start, _) in enumerate(self.parts)
+            for _, end in self.parts[place:]
+            if end - start <= limit
+        ] or self.parts[:1]
+        return max(runs, key=self._tells, default=(0, 0))
+
+    @property
+    def parts(self) -> list[Span]:
+        return clauses(self.text)
+
+    def bound(self, span: Span) -> float:
+        return coverage(self.weights, self.text[slice(*span)])
+
+    def _tells(self, span: Span) -> float:
+        words = [char for char in self.text[slice(*span)] if char.isalnum()]
+        new = sum(char not in self.question for char in words)
+        return self.bound(span) + 0.02 * min(new, 20) - 0.002 * len(words)
+
+
+def _tighten(text: str, start: int, end: int) -> Span:
+    """Without the punctuation and white space at either end.
+
+    >>> _tighten("达5137.98亿元,同比", 0, 10)
+    (0, 9)
+    """
+    while start < end and not (text[start].isalnum() or text[start] in '“《「『(（【"+-'):
+        start += 1
+    while start < end and not (text[end - 1].isalnum() or text[end - 1] in '”》」』)）】"%‰℃+'):
+        end -= 1
+    return start, end
+
+
+def _merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that touch or overlap made one; empty ones left out.
+
+    >>> _merge([(5, 9), (0, 3), (2, 4)])
+    ((0, 4), (5, 9))
+    """
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
