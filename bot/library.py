@@ -4,14 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.answering import Answerer
+from corpus import REPORTS
 from corpus.reading import read_corpus
 from index.encoder import BUNDLED, Encoder, Progress, no_progress
 from index.errors import DamagedIndexError, StaleIndexError
 from index.search import Index
 from index.storage import build, exclusive, folder_for, load, save
-
-REPORTS = Path(__file__).parent.parent / "corpus" / "reports"
-"""The reports that come with the package."""
 
 
 def open_answerer(

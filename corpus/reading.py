@@ -25,8 +25,8 @@ SUFFIXES = (".md", ".txt")
 
 # td/telegram/MessageEntity.cpp and misc.cpp, clean_input_string: control characters become a space; the line and
 # direction separators U+2028-202E and three combining marks are dropped. A line separator is a line break to a reader.
-_REWRITTEN = {code: " " for code in (*range(0x20), 0x7F) if code != 0x0A}
-_REWRITTEN |= {code: None for code in (*range(0x202A, 0x202F), 0x0333, 0x033F, 0x030A)}
+_REWRITTEN: dict[int, str | None] = dict.fromkeys((*range(0x0A), *range(0x0B, 0x20), 0x7F), " ")
+_REWRITTEN |= dict.fromkeys((*range(0x202A, 0x202F), 0x0333, 0x033F, 0x030A))
 _LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 _CREDIT = re.compile(r"(?:摄|摄影|摄影报道|供图|制图|图/.{1,12})[)）]?$")
