@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Quote, Status, Topic, verify
-from bot.asked import Asked, Wanted, analyse
+from bot.asked import Asked, Wanted, analyse, anchors_of
 from bot.evidence import Evidence, coverage, find_evidence
 from bot.outline import outline
 from bot.question import Question, resolve
@@ -14,7 +14,7 @@ from corpus.document import Corpus, Kind
 from index.folding import fold
 from index.search import Hit, Index
 
-_READ = 12
+_READ = 16
 """Sentences that are weighed for an answer."""
 _QUOTED, _MORE = 3, 7
 _CONTEXT_CHARS = 150
@@ -24,12 +24,19 @@ _MARKED_BELOW = 0.12
 _LEANS_BACK = re.compile(
     r"^(?:这(?!座)|那(?!么)|此(?!外)|其(?!他)|该|它|他|她|同时|特别是|尤其|其中|当天|与此|为此|对此)|在这里|在此|当天|此次|上述"
 )
+_STRUCTURE_COST = 0.3
+"""A heading is about everything below it and says nothing of it."""
 _STRUCTURE = (Kind.TITLE, Kind.HEADING, Kind.SUBHEADING)
 _ABOUT_KIND = {
     Kind.EDITORIAL: re.compile("责编|责任编辑|编辑|审核|校对|原标题|来源|出处|editor|source"),
-    Kind.CAPTION: re.compile("照片|图片|配图|拍|摄影|摄|photo|picture|image"),
+    Kind.CAPTION: re.compile("照片|图片|配图|拍|摄影|摄|照的|相片|影|photo|picture|image"),
 }
-_STRONG = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
+_SHARED, _NEAR, _NEAR_ACROSS = 0.1, 0.888, 0.765
+"""Floors of a question's covered weight, and of the similarity of question and sentence in one script and across two.
+On 381 questions over one report 97 % of the answerable ones lie above."""
+_COUNTED = (Wanted.AMOUNT, Wanted.DATE)
+_TYPED = {Wanted.AMOUNT: 0.35, Wanted.DATE: 0.35, Wanted.PERSON: 0.25}
+"""What a value of the wanted kind is worth to a piece; a tenth for the kinds that cannot be told so surely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class Answerer:
             return Answer(text, Status.NOT_FOUND, Topic.NOT_FOUND)
         quotes = tuple(self._quote(item, marked=item.score >= found[0].score - _MARKED_BELOW) for item in found)
         best, rest = quotes[:_QUOTED], quotes[_QUOTED : _QUOTED + _MORE]
-        if not self._answers(found[0]):
+        if not self._answers(found[0], asked, question):
             return Answer(text, Status.NOT_FOUND, Topic.RELATED, None, _unmarked(best), _unmarked(rest))
         short = found[0].evidence.short
         return Answer(text, Status.ANSWERED, Topic.ANSWER, best[0].text[slice(*short)] if short else None, best, rest)
@@ -104,25 +111,39 @@ class Answerer:
         return tuple(quotes)
 
     def _read(self, question: Question, asked: Asked) -> list[Found]:
-        query = f"{question.context} {question.text}".strip()
-        hits = self.index.search(query, 3 * _READ)
-        weights = self._weights(asked.anchors)
-        read = [self._weigh(hit, question, asked, weights) for hit in hits if _eligible(hit)][:_READ]
-        return _apart(sorted(read, key=lambda item: -item.score))
+        """The sentences that may answer, each weighed; a follow-up is searched with its context and without."""
+        read: dict[tuple[str, int], Found] = {}
+        text = self.index.vocabulary.mend(fold(question.text))
+        weights = self._weights(anchors_of(text))
+        context = self._weights(word for word in anchors_of(fold(question.context)) if word not in weights)
+        queries = [text, f"{question.context} {text}"] if question.context else [text]
+        for query in queries:
+            for hit in self.index.search(query, _READ):
+                item = self._weigh(hit, replace(question, text=text), asked, weights, context)
+                key = (hit.passage.document, hit.passage.start)
+                if key not in read or read[key].score < item.score:
+                    read[key] = item
+        return _apart(sorted(read.values(), key=lambda item: -item.score))[: _QUOTED + _MORE]
 
-    def _weigh(self, hit: Hit, question: Question, asked: Asked, weights: Mapping[str, float]) -> Found:
+    def _weigh(
+        self, hit: Hit, question: Question, asked: Asked, weights: Mapping[str, float], context: Mapping[str, float]
+    ) -> Found:
         start, end = self._widened(hit)
         document = self.corpus[hit.passage.document]
         text = document.text[start:end]
         folded, focus = fold(text), fold(question.focus)
         paragraph = document.paragraphs[hit.passage.paragraph - 1]
-        around = f"{hit.passage.section}{document.paragraph_text(paragraph)}"
-        evidence = find_evidence(fold(question.text), asked, weights, text)
+        around = fold(f"{hit.passage.section}{document.paragraph_text(paragraph)}")
+        evidence = find_evidence(question.text, asked, weights, text)
         inside = coverage(weights, folded)
-        covered = inside + 0.5 * (coverage(weights, fold(around)) - inside)
+        covered = inside + 0.5 * (coverage(weights, around) - inside)
         about = _ABOUT_KIND.get(hit.passage.kind)
-        score = hit.score + (0.25 if asked.wanted in _STRONG else 0.12) * evidence.typed + 0.35 * covered
-        score += 0.3 * bool(focus and focus in folded) + 0.3 * bool(about and about.search(fold(question.text)))
+        if about and about.search(question.text):
+            covered = max(covered, 0.5 + covered)
+        score = hit.score + _TYPED.get(asked.wanted, 0.12) * evidence.typed + 0.35 * covered
+        score += 0.25 * coverage(context, folded) + 0.1 * coverage(context, around)
+        score += 0.3 * bool(focus and focus in folded)
+        score -= _STRUCTURE_COST * (hit.passage.kind in _STRUCTURE)
         return Found(hit, start, end, evidence, covered, score)
 
     def _widened(self, hit: Hit) -> tuple[int, int]:
@@ -147,8 +168,17 @@ class Answerer:
                 weights[piece] = share * self.index.tables.sentences.rarity(piece) / len(pieces) ** 0.5
         return weights
 
-    def _answers(self, best: Found) -> bool:
-        return best.covered > 0.15 or best.hit.similarity > 0.85
+    def _answers(self, best: Found, asked: Asked, question: Question) -> bool:
+        """Whether the best piece may be shown as an answer.
+
+        Refused is what shares next to nothing with the question, in words and in meaning, and a question for an amount
+        or a date that no piece near the top has. A question in another script shares no words: its meaning decides.
+        """
+        if asked.wanted in _COUNTED and not best.evidence.typed:
+            return False
+        if not any("\u4e00" <= char <= "\u9fff" for char in question.text):
+            return best.hit.similarity >= _NEAR_ACROSS
+        return best.covered >= _SHARED or best.hit.similarity >= _NEAR
 
     def _quote(self, item: Found, *, marked: bool) -> Quote:
         document = self.corpus[item.hit.passage.document]
@@ -164,10 +194,6 @@ class Answerer:
             max(0.0, min(1.0, item.hit.score)),
         )
         return verify(quote, document)
-
-
-def _eligible(hit: Hit) -> bool:
-    return hit.passage.kind not in _STRUCTURE
 
 
 def _apart(found: Sequence[Found]) -> list[Found]:

@@ -71,7 +71,7 @@ _RATE = re.compile(
     r"|(?:涨幅|增幅|增速|增长率|比例|占比|比重)[^,。]{0,4}(?:多少|几|多大|多高)|\bpercent|\bby how much\b|\bgrowth rate\b"
 )
 _MONEY = re.compile(
-    r"钱|多少(?:万|亿)?(?:美元|元|块|资金|投资|经费)|投资(?:额)?(?:是|有)?多少|金额|值多少|赚|\bhow much (?:money|did .* cost|invest)"
+    r"钱|多少(?:万|亿)?(?:美元|元|块|资金|投资|经费)|投资(?:额)?(?:是|有)?多少|要?花(?:了|掉)?多少|金额|盘子|造价|成本|收入多少|营收|值多少|赚|\bhow much (?:money|did .* cost|invest)"
 )
 _LIST = re.compile(
     r"哪些|哪几|哪[两三四五六七八九十\d]+|分别|有什么|有啥|都有|哪类|各(?:是|有|为)?(?:多少|几|什么)|名单|列出|列举|"
@@ -81,7 +81,7 @@ _REASON = re.compile(
     r"为什么|为啥|为何|为甚么|何以|原因|怎么(?!样的人)|咋|如何|怎样|图个?啥|图什么|有什么(?:用|好处|作用|意义|影响)|凭什么|靠什么|\bwhy\b|\bhow (?:did|does|do|is|are|was|were|will|can)\b"
 )
 _COMPARE = re.compile(
-    r"谁(?:更|多|少|高|低|大|小|快|强|排)|哪[个边家项座]?[^,。]{0,8}(?:更|最)|(?:相比|比起来|对比|差多少|差距|谁先|孰)|"
+    r"谁(?:更|多|少|高|低|大|小|快|强|排)|谁[^,。]{1,14}(?:多|少|高|低|大|小|快|慢|早|晚|强|猛)[?？]?$|哪[个边家项座]?[^,。]{0,8}(?:更|最)|(?:相比|比起来|对比|差多少|差距|谁先|孰)|"
     r"(?:多|高|大|快|低|少)(?:还是|不多|不高)|哪(?:个|边|家|区|项)(?:更)?(?:多|少|高|低|大|小|快|慢|早|晚|猛)|"
     r"\b(?:more|higher|larger|greater|less|lower|fewer|earlier|later) than\b|\bwhich .*\b(?:more|higher|larger|most|highest|largest|least|lowest)\b"
 )
@@ -92,12 +92,22 @@ _YES_NO = re.compile(
     r"(?:吗|(?<![什甚怎多那这])么|没有|没|不)[?？]?$|是否|是不是|有没有|有无|会不会|能不能|对不对|^(?:do|does|did|is|are|was|were|has|have|can|will)\b"
 )
 _OUTLINE = re.compile(
-    r"小?标题|副标题|讲(?:的是)?(?:了)?(?:些)?(?:什么|啥)|主要(?:讲|内容|说|写)|目录|大纲|提纲|几个?(?:部分|章节|小节|板块|段落)|(?:这|那|一|一共几)(?:节|章)|"
+    r"小?标题|副标题|讲(?:的是)?(?:了)?(?:些)?(?:什么|啥)|主要(?:讲|内容|说|写)|(?:报告|文章|报道|这篇)[^,。]{0,4}目录|大纲|提纲|几个?(?:部分|章节|小节|板块|段落)|(?:这|那|一|一共几)(?:节|章)|"
     r"(?:部分|章节|小节|板块)[^,。]{0,6}(?:关于|讲|说|写|标题|叫)|哪几个?(?:部分|章节|小节|方面来写)|关于什么|"
     r"\b(?:title|headline|heading|headings|subheading|subheadings|section|sections|outline|table of contents|main topic)\b"
 )
 _NEGATED = re.compile(
     r"(?:不|没有?|未|非)(?!是|多|少|过|同|断|错|仅|只|到|料|知)[\u4e00-\u9fff]{1,4}的|没有(?=哪)|\bnot\b|n't\b"
+)
+_GROWTH = re.compile(r"涨|增(?!加值)|升|降|跌|\b(?:grow|grew|rise|rose|faster)\w*")
+_DIMENSIONS = (
+    (re.compile(r"\bhow many (?:\w+ )?(?:people|tourists|visitors|persons|residents|students|patients|passengers|guests|workers)\b"), "人"),
+    (re.compile(r"\bhow many (?:\w+ )?(?:companies|firms|enterprises|hospitals|banks)\b"), "家"),
+    (re.compile(r"\bhow many (?:\w+ )*?(?:projects|items|events)\b"), "个"),
+    (re.compile(r"多远|路程|距离|\bhow far\b"), "公里"),
+    (re.compile(r"面积|占地|多大(?:的)?地方|\b(?:area|square)\b"), "平方米"),
+    (re.compile(r"多重|重量|\bhow heavy\b"), "吨"),
+    (re.compile(r"多[高长深宽厚](?!时)|\bhow (?:tall|deep|high|wide)\b"), "米"),
 )
 _UNIT_ASKED = re.compile(rf"(?:多少|(?<![哪那])几)(?:个|万|亿)?({_MEASURE}|[\u4e00-\u9fff]{{1,2}})?")
 _ORDINAL = re.compile(r"第几|排(?:到|在|名)?[^,。]{0,6}(?:几|多少)|什么名次|\bwhat (?:rank|place|position)\b|\brank")
@@ -170,7 +180,12 @@ def _unit(folded: str) -> str:
         return "%"
     if _DURATION.search(folded):
         return "时"
+    if _COMPARE.search(folded) and _GROWTH.search(folded):
+        return "%"
     if _MONEY.search(folded):
         return "元"
+    for pattern, unit in _DIMENSIONS:
+        if pattern.search(folded):
+            return unit
     match = _UNIT_ASKED.search(folded)
     return (match[1] or "").lstrip("万亿") if match else ""

@@ -20,6 +20,9 @@ SpanScore = Callable[[int, int], float]
 _CLAUSE = re.compile(r"[^,;:。!?…\n]+(?:[,;:。!?…\n]+[”\")》】]*|$)")
 _MONEY = ("元", "美元", "港元", "欧元", "英镑", "日元", "人民币")
 _TIME = ("天", "日", "年", "月", "个月", "周", "小时", "分钟", "秒")
+_LENGTH = ("公里", "千米", "米", "海里", "厘米", "毫米", "km", "m", "cm", "mm")
+_AREA = ("平方米", "平方公里", "平方千米", "公顷", "亩")
+_WEIGHT = ("吨", "公斤", "千克", "克", "毫克", "kg", "g", "t")
 _RATE = ("%", "成", "倍", "百分点", "个百分点")
 _KINDS: Mapping[Wanted, tuple[ValueKind, ...]] = {
     Wanted.AMOUNT: (ValueKind.AMOUNT,),
@@ -32,8 +35,10 @@ _KINDS: Mapping[Wanted, tuple[ValueKind, ...]] = {
 _TOTAL_ASKED = re.compile("总共|一共|合计|总[数量额计]|加起来|加在一|累计|共计|total")
 _TOTAL_SAID = re.compile("总|共|合计|累计|达")
 _FIRST = re.compile(r"之首|居首|首位|榜首|头筹|第一|最|领先|冠军|夺冠|桂冠|末位|垫底")
-_WIDE, _WIDEST = 60, 90
-"""Characters that may be marked where no value of a certain kind is wanted: one thing, or several."""
+_WIDE = 100
+"""Characters that may be marked where no value of a certain kind is wanted."""
+_NEW = 0.35
+"""A clause with a smaller share of characters that the question does not have only repeats it."""
 _NEAR = 0.35
 """How far below the best a value may score and still belong to an answer of several."""
 
@@ -87,19 +92,15 @@ def find_evidence(
     fitting = [value for value in values if reading.fits(value)]
     if asked.superlative and (marks := reading.superlative()):
         return Evidence(marks, None, typed=True)
-    if not fitting:
-        marks = (spans[0],) if spans else (reading.widest(_WIDEST if _wants_much(asked) else _WIDE),)
-        return Evidence(_merge(_tighten(text, *mark) for mark in marks), None, typed=False)
+    if not fitting or (asked.wanted is Wanted.PLACE and not any(value.sure for value in fitting)):
+        marks = (spans[0],) if spans else (reading.widest(_WIDE),)
+        return Evidence(_merge(_tighten(text, *mark) for mark in marks), None, typed=bool(fitting))
     weighed = {(value.start, value.end): reading.weigh(value, score) for value in fitting}
     best = max(weighed, key=lambda span: weighed[span])
     several = asked.several or asked.wanted is Wanted.COMPARISON
     chosen = [span for span in weighed if weighed[span] >= weighed[best] - _NEAR] if several else [best]
     marks = _merge(_tighten(text, *span) for span in chosen)
     return Evidence(marks, marks[0] if len(marks) == 1 else None, typed=True)
-
-
-def _wants_much(asked: Asked) -> bool:
-    return asked.several or asked.wanted is Wanted.REASON
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,12 @@ class _Reading:
         match self.asked.unit:
             case "元":
                 return value.unit in _MONEY or (not value.unit and words[-1:] in "万亿")
+            case "公里" | "米":
+                return value.unit in _LENGTH
+            case "平方米":
+                return value.unit in _AREA
+            case "吨":
+                return value.unit in _WEIGHT
             case "时":
                 return value.unit in _TIME
             case "%":
@@ -140,22 +147,33 @@ class _Reading:
         parts = self.parts
         own = next((place for place, (_, end) in enumerate(parts) if value.start < end), 0)
         before = max((self.bound(part) for part in parts[:own]), default=0.0)
-        weight = self.bound(parts[own]) + 0.4 * before
+        item = self._item(value)
+        weight = self.bound(parts[own]) + 0.4 * before + 0.5 * self.bound(item)
         unit, after = self.asked.unit, self.text[value.end : value.end + 8]
-        if unit and (value.unit == unit or (unit == "第" and value.unit == "第")):
-            weight += 0.15
+        if unit and value.unit.startswith(unit):
+            weight += 0.2
+        weight -= 0.25 * (not value.sure)
         if len(unit) > 1 and unit in after:
             weight += 0.15
         if value.kind is ValueKind.AMOUNT:
-            weight += 0.15 * (after[:8] in self.question and bool(after)) - 0.2 * after.startswith("大关")
+            weight += 0.15 * (after[:8] in self.question and bool(after)) - 0.6 * after.startswith("大关")
             weight -= 0.3 * (not value.unit and self.text[value.end - 1].isdigit())
             if _TOTAL_ASKED.search(self.question):
                 weight += 0.2 * bool(_TOTAL_SAID.search(self.text[max(0, value.start - 4) : value.start]))
+        if value.kind is ValueKind.DATE:
+            weight += 0.3 * any(char.isdigit() for char in self.text[value.start : value.end])
+            weight += 0.2 * (self.text[value.end - 1] in "日号")
         if value.kind is ValueKind.LIST:
             weight += 0.25 if "、" in self.text[value.start : value.end] else 0.1
         if score is not None:
             weight += 0.08 * max(score(value.start, value.end), -12.0)
         return weight
+
+    def _item(self, value: Value) -> Span:
+        """The item of an enumeration, or the few characters around, in which the value stands."""
+        start = max(self.text.rfind(mark, 0, value.start) for mark in "、,;:。") + 1
+        ends = [place for mark in "、,;:。" if (place := self.text.find(mark, value.end)) >= 0]
+        return max(start, value.start - 12), min([*ends, value.end + 12, len(self.text)])
 
     def superlative(self) -> tuple[Span, ...]:
         """The clause that says who is first, and the clause that names whom."""
@@ -166,13 +184,14 @@ class _Reading:
         return ()
 
     def widest(self, limit: int) -> Span:
-        """The run of clauses, of at most so many characters, that says most about the question and most that is new."""
+        """The run of clauses, of at most so many characters, that says most about the question and most that is new.
+
+        Clauses at its edges that only repeat the question are left out.
+        """
+        told = [part for part in self.parts if self._new(part) >= _NEW] or self.parts
         runs = [
-            (start, end)
-            for place, (start, _) in enumerate(self.parts)
-            for _, end in self.parts[place:]
-            if end - start <= limit
-        ] or self.parts[:1]
+            (start, end) for place, (start, _) in enumerate(told) for _, end in told[place:] if end - start <= limit
+        ] or told[:1]
         return max(runs, key=self._tells, default=(0, 0))
 
     @property
@@ -182,10 +201,13 @@ class _Reading:
     def bound(self, span: Span) -> float:
         return coverage(self.weights, self.text[slice(*span)])
 
-    def _tells(self, span: Span) -> float:
+    def _new(self, span: Span) -> float:
+        """The share of a clause's characters that the question does not have."""
         words = [char for char in self.text[slice(*span)] if char.isalnum()]
-        new = sum(char not in self.question for char in words)
-        return self.bound(span) + 0.02 * min(new, 20) - 0.002 * len(words)
+        return sum(char not in self.question for char in words) / max(len(words), 1)
+
+    def _tells(self, span: Span) -> float:
+        return self.bound(span) + 0.005 * self._new(span) * (span[1] - span[0])
 
 
 def _tighten(text: str, start: int, end: int) -> Span:

@@ -12,6 +12,8 @@ from index.folding import compose, fold
 MAX_CHARS = 500
 """Of a question that are read; nobody asks a report more in one breath."""
 MAX_HISTORY = 6
+_FEW_ANCHORS = 3
+"""A question with so few content words may lean on the one before it, even where nothing in it points back."""
 
 # 那X呢 / X呢 / X的呢 / what about X: the same question about something else.
 _SWAP = re.compile(
@@ -24,7 +26,7 @@ _POINTING = re.compile(
     r"\b(?:it|its|he|his|she|her|they|their|them|that|those|this|these|there)\b"
 )
 _BARE = re.compile(
-    r"^(?:比|同比|环比|增长|增加|涨|上升|下降|减少|占|排|目标|总投资|总额|一共|总共|合计|为什么|为啥|怎么|咋|什么时候|啥时候|哪天|几号|几月|何时|在哪|哪里|哪儿|谁|多少|"
+    r"^(?:是|在|比|同比|环比|增长|增加|涨|上升|下降|减少|占|排|目标|总投资|总额|一共|总共|合计|为什么|为啥|怎么|咋|什么时候|啥时候|哪天|几号|几月|何时|在哪|哪里|哪儿|谁|多少|"
     r"有多少|是多少|多大|多久|具体|分别|有哪些|哪些|还有|还|又|再|然后|另外|除此|and\b|why\b|when\b|where\b|who\b|how much|how many)"
 )
 _QUESTION_WORDS = re.compile(
@@ -79,8 +81,8 @@ def _follow(text: str, earlier: Question | None) -> Question:
     if swap and _MARKED_SWAP.search(folded) and anchors_of(swap["topic"]):
         topic = text[slice(*swap.span("topic"))]
         return Question(_swapped(earlier, topic), focus=topic)
-    if _POINTING.search(folded) or _BARE.match(folded):
-        return Question(text, context=_subject(earlier.text))
+    if _POINTING.search(folded) or _BARE.match(folded) or len(anchors_of(folded)) <= _FEW_ANCHORS:
+        return Question(text, context=_subject(f"{earlier.context} {earlier.text}"))
     return Question(text)
 
 

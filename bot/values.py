@@ -36,10 +36,12 @@ class Value:
     end: int
     unit: str = ""
     """An amount's unit with the multiplier taken off (5137.98亿元 has 元); a bare number has none."""
+    sure: bool = True
+    """The words around it show what it is, not only the dictionary."""
 
 
 _DIGITS = r"\d+(?:[.,]\d+)*"
-_CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+"
+_CHINESE = r"[数几上]?[〇零一二两三四五六七八九十百千万亿]+"
 _UNITS = (
     "个百分点|百分点|平方公里|平方千米|平方米|立方米|人民币|公里|千米|公顷|公斤|千克|千瓦时|兆瓦时|千瓦|兆瓦|"
     "海里|小时|分钟|人次|架次|班次|车次|标箱|标准箱|美元|港元|欧元|英镑|日元|元|"
@@ -56,12 +58,12 @@ _AMOUNT = re.compile(
 _DATE = re.compile(
     r"(?:(?:\d{2,4}|[〇零一二三四五六七八九]{4})年)?\d{1,2}月\d{1,2}[日号](?:[至到—\-~](?:\d{1,2}月)?\d{1,2}[日号])?"
     r"(?:[上下]午|凌晨|晚|早|中午|\d{1,2}时)?"
-    r"|(?:\d{4}|[〇零一二三四五六七八九]{4})年(?:\d{1,2}月|[初底末]|上半年|下半年|春|夏|秋|冬|第[一二三四]季度)?"
+    r"|(?:\d{4}|[〇零一二三四五六七八九]{4})年(?:\d{1,2}月|[初底末]|上半年|下半年|春(?!节)|夏|秋|冬|第[一二三四]季度)?"
     r"(?:[初底末]|上旬|中旬|下旬)?(?:[至到—\-~](?:\d{4}年)?(?:\d{1,2}月)?(?:[初底末])?)?"
     r"|\d{1,2}月(?:[初底末]|上旬|中旬|下旬|份)?(?:[至到—\-~]\d{1,2}月)?"
     r"|[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号]|[初底末]|上旬|中旬|下旬)?"
-    r"|[去今明前昨]年[初底末春夏秋冬]?|[昨今明]天|本月|上月|上半年|下半年|[第首][一二三四]?季度"
-    r"|(?:春节|国庆|元旦|中秋|端午|清明|五一|暑假|寒假)(?:期间|假期|前|后|当天)?|\d{1,2}[日号](?:[上下]午|晚)?|当[天日晚]"
+    r"|[去今明前昨]年(?:[初底末夏秋冬]|春(?!节))?|[昨今明]天|本月|上月|上半年|下半年|[第首][一二三四]?季度"
+    r"|(?:(?:\d{4}年)?(?:春节|国庆|元旦|中秋|端午|清明|五一|暑假|寒假))(?:期间|假期|前|后|当天)?|\d{1,2}[日号](?:[上下]午|晚)?|当[天日晚]"
     r"|\d{1,2}[:时]\d{0,2}分?"
 )
 _QUOTED = re.compile(r"[《〈“][^《》〈〉“”]{1,40}[》〉”]|\"[^\"]{1,40}\"")
@@ -89,7 +91,7 @@ _NOUN_TAGS = ("n", "ns", "nr", "nz", "nt", "nrt", "nrfg", "nsf", "j", "eng", "b"
 _SEGMENT = re.compile(r"(?:“[^”]*”|《[^》]*》|[^\s,。;:!?…()【】“《])+")
 _JOINED = re.compile(r"、|(?<=[”》])(?=[“《])|(?<=[^\s])(?:以及|[和与及])(?=[^\s])")
 _ET_CETERA = re.compile(r"等(?:\d|[一二三四五六七八九十多几各]|[^、]{0,12}$)")
-_LEADING_TAGS = ("v", "p", "d", "c", "f", "r", "u", "ul", "uj", "m", "q", "t")
+_LEADING_TAGS = ("v", "p", "d", "c", "f", "r", "u", "ul", "uj", "t")
 _PERSON_TAGS = ("nr", "nrt", "nrfg")
 _PLACE_TAGS = ("ns", "nsf")
 
@@ -128,13 +130,14 @@ def _amounts(folded: str, dates: list[Value]) -> Iterator[Value]:
 def _people(folded: str) -> Iterator[Value]:
     seen = {match.span("name") for pattern in (_CREDITED, _TITLED) for match in pattern.finditer(folded)}
     seen |= {match.span() for match in _ROLE.finditer(folded)}
+    tagged: set[tuple[int, int]] = set()
     offset = 0
     for word, tag in rjieba.tag(folded):
         span = (offset, offset + len(word))
         offset += len(word)
         if tag in _PERSON_TAGS and 2 <= len(word) <= 4 and not any(a < span[1] and span[0] < b for a, b in seen):
-            seen.add(span)
-    yield from (Value(ValueKind.PERSON, *span) for span in sorted(seen))
+            tagged.add(span)
+    yield from (Value(ValueKind.PERSON, *span, sure=span in seen) for span in sorted(seen | tagged))
 
 
 def _places(folded: str) -> Iterator[Value]:
@@ -146,8 +149,9 @@ def _places(folded: str) -> Iterator[Value]:
             tagged = tagged or tag in _PLACE_TAGS
         else:
             run = folded[start:offset]
-            if len(run) > 1 and (tagged or before in _AT or _PLACE_SUFFIX.search(run)):
-                yield Value(ValueKind.PLACE, start, offset)
+            sure = before in _AT or bool(_PLACE_SUFFIX.search(run))
+            if len(run) > 1 and (tagged or sure):
+                yield Value(ValueKind.PLACE, start, offset, sure=sure)
             before, tagged = word, False
             start = offset + len(word)
         offset += len(word)

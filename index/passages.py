@@ -93,7 +93,7 @@ def passages_of(corpus: Corpus) -> Passages:
     for document in corpus:
         for paragraph in document.paragraphs:
             place = len(paragraph_passages)
-            spans = sentences(document.paragraph_text(paragraph))
+            spans = _cut(document.paragraph_text(paragraph), paragraph.kind)
             wide = [window for window in windows(spans) if window not in spans]
             paragraph_passages.append(_passage(document, paragraph, 0, paragraph.end - paragraph.start))
             sentence_passages.extend(_passage(document, paragraph, *span) for span in spans)
@@ -107,6 +107,13 @@ def passages_of(corpus: Corpus) -> Passages:
         tuple(sentence_paragraph),
         tuple(window_paragraph),
     )
+
+
+def _cut(text: str, kind: Kind) -> list[tuple[int, int]]:
+    """A short caption or editorial line is one sentence: its credit belongs to what it shows."""
+    if kind in (Kind.CAPTION, Kind.EDITORIAL) and len(text) <= WINDOW_CHARS:
+        return [(0, len(text))]
+    return sentences(text)
 
 
 def in_context(corpus: Corpus, passage: Passage) -> str:

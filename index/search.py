@@ -17,6 +17,7 @@ from index.folding import fold
 from index.lexical import Lexicon, build_lexicon, terms_of
 from index.passages import Passage, Passages, in_context
 from index.vectors import VectorIndex
+from index.vocabulary import Vocabulary
 
 LEXICAL_SHARE = 0.3
 """Of a paragraph's score. Recall@1 on held-in encyclopedia sets is flat from 0.3 to 0.5; paraphrases want less."""
@@ -58,6 +59,7 @@ class Index:
     passages: Passages
     tables: Tables
     encoder: Encoder
+    vocabulary: Vocabulary = field(repr=False, compare=False)
     places: dict[tuple[str, int], int] = field(init=False, repr=False, compare=False)
     """Where the sentence stands in `passages.sentences`, by its document and start."""
 

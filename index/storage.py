@@ -30,6 +30,7 @@ from index.lexical import Lexicon
 from index.passages import passages_of
 from index.search import Index, Tables, build_tables, encoder_inputs
 from index.vectors import VectorIndex
+from index.vocabulary import Vocabulary, vocabulary_of
 
 FORMAT = 1
 _KEPT_VERSIONS = 2
@@ -107,7 +108,7 @@ def load(folder: Path, corpus: Corpus, encoder: Encoder, model: str) -> Index:
         raise DamagedIndexError("索引的向量数目不对,需要重建。(The index has the wrong number of vectors.)", version)
     if tables.vectors.dimension != encoder.dimension:
         raise DamagedIndexError("索引的向量维数与模型不符,需要重建。(The vectors have another dimension.)", version)
-    return Index(name, corpus, passages, tables, encoder)
+    return Index(name, corpus, passages, tables, encoder, _vocabulary(corpus))
 
 
 def read_manifest(folder: Path) -> tuple[str, dict[str, Any]]:
@@ -137,7 +138,7 @@ def build(corpus: Corpus, encoder: Encoder, model: str, progress: Progress = no_
     passages = passages_of(corpus)
     vectors = encoder.encode_passages(encoder_inputs(corpus, passages), progress)
     version = fingerprint(corpus, model)[:16]
-    return Index(version, corpus, passages, build_tables(corpus, passages, vectors), encoder)
+    return Index(version, corpus, passages, build_tables(corpus, passages, vectors), encoder, _vocabulary(corpus))
 
 
 def exclusive(folder: Path) -> FileLock:
@@ -152,6 +153,10 @@ def exclusive(folder: Path) -> FileLock:
             f"建不了文件夹 {folder}:{error.strerror}。请用 YINWEN_DATA 换个可写的文件夹。(Cannot be created.)", folder
         ) from error
     return FileLock(folder / ".lock")
+
+
+def _vocabulary(corpus: Corpus) -> Vocabulary:
+    return vocabulary_of(document.text for document in corpus)
 
 
 def _contents(tables: Tables) -> dict[str, bytes]:

@@ -1,0 +1,90 @@
+"""The words of a corpus by their sound, to mend what a pinyin keyboard or a slip of the hand got wrong.
+
+Most typing errors in Chinese are other characters of the same sound (同笔 for 同比). A stretch of a question that
+stands nowhere in the corpus is exchanged for a word of the corpus that sounds the same, tones aside, and shares a
+character with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import rjieba
+from pypinyin import lazy_pinyin
+
+from index.folding import fold
+
+_LENGTHS = (4, 3, 2)
+_KEPT = frozenset("的了是在有和与及或就都而也还又很吗呢吧啊呀么谁几多少哪什怎啥这那个一不没我你他她它们")
+"""Characters that are a question's grammar, never a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of a corpus, folded."""
+
+    text: str
+    """All of the corpus, to ask whether something stands in it."""
+    by_sound: Mapping[tuple[str, ...], tuple[str, ...]]
+
+    def mend(self, question: str) -> str:
+        """The folded question with slips exchanged for the corpus's words; the same length.
+
+        >>> vocabulary_of(["同比增长8.2%,光明区新开工18个项目"]).mend("光名区同笔增长多少")
+        '光明区同比增长多少'
+        """
+        mended = question
+        for length in _LENGTHS:
+            for start in range(len(question) - length + 1):
+                piece = mended[start : start + length]
+                word = self._meant(piece)
+                changed = mended[:start] + word + mended[start + length :]
+                if word and _reads_better(changed, mended, length):
+                    mended = changed
+        return mended
+
+    def _meant(self, piece: str) -> str:
+        if not _is_chinese(piece) or piece in self.text:
+            return ""
+        for word in self.by_sound.get(_sound(piece), ()):
+            differing = [wrong for wrong, right in zip(piece, word, strict=True) if wrong != right]
+            if len(differing) < len(piece) and not _KEPT & set(differing):
+                return word
+        return ""
+
+
+def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
+    """The vocabulary of these texts: their words, and neighbouring words put together, by sound."""
+    folded = [fold(text) for text in texts]
+    words: dict[str, None] = {}
+    for text in folded:
+        before = ""
+        for word in rjieba.cut(text):
+            for candidate in (word, before + word):
+                if len(candidate) in _LENGTHS and _is_chinese(candidate) and not _KEPT & set(candidate):
+                    words[candidate] = None
+            before = word
+    by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for word in words:
+        by_sound[_sound(word)].append(word)
+    return Vocabulary("\n".join(folded), {sound: tuple(found) for sound, found in by_sound.items()})
+
+
+def _is_chinese(text: str) -> bool:
+    return all("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def _reads_better(changed: str, before: str, length: int) -> bool:
+    """The dictionary needs fewer words for it; or as many, where three characters and more were all strange to it.
+
+    >>> _reads_better("同比增长", "同笔增长", 2), _reads_better("数据显是", "数据显示", 2)
+    (True, False)
+    """
+    gained = len(rjieba.cut(before, False)) - len(rjieba.cut(changed, False))
+    return gained > 0 or (gained == 0 and length > 2)
+
+
+@lru_cache(maxsize=1 << 16)
+def _sound(text: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(text))
