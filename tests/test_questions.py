@@ -1,0 +1,49 @@
+"""The figures below which no change may take the answers."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answering import Answerer
+from bot.library import open_answerer
+from tests.scoring import HERE, Question, Score, read_questions, score, table
+
+# The floors of the task on the development questions, then what we reached on questions that were written later.
+FLOORS = {
+    "dev": {"quote@1": 0.95, "quote@3": 0.98, "answer": 0.85, "answered": 0.95, "chat": 1.0},
+    "report": {"quote@1": 0.85, "quote@3": 0.90, "answer": 0.75, "answered": 0.90},
+    "others": {"quote@1": 0.75, "quote@3": 0.82, "answer": 0.65, "answered": 0.93},
+}
+
+
+@pytest.fixture(scope="module")
+def scores(answerer: Answerer, data: Path) -> dict[str, Score]:
+    others = open_answerer(HERE / "texts", data=data)
+    return {name: score(others if name == "others" else answerer, _questions(name)) for name in FLOORS}
+
+
+def _questions(name: str) -> list[Question]:
+    return read_questions(HERE / "questions" / f"{name}.jsonl")
+
+
+@pytest.mark.parametrize(("name", "figure"), [(name, figure) for name, floors in FLOORS.items() for figure in floors])
+def test_the_answers_are_as_good_as_promised(scores: dict[str, Score], name: str, figure: str) -> None:
+    assert scores[name].shares[figure] >= FLOORS[name][figure], table(scores[name])
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_every_quote_is_verbatim(scores: dict[str, Score], name: str) -> None:
+    assert scores[name].verbatim == 1.0
+
+
+def test_quotes_are_short_and_so_is_what_is_marked_in_them(scores: dict[str, Score]) -> None:
+    assert scores["dev"].quote_chars <= 180
+    assert scores["dev"].highlight_chars <= 45
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_questions_themselves_are_sound(answerer: Answerer, name: str) -> None:
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (HERE / "texts").iterdir())
+    text = text if name == "others" else "\n".join(document.text for document in answerer.corpus)
+    for question in _questions(name):
+        assert all(words in text for words in (*question.evidence, *question.answer)), question.id
