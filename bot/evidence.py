@@ -39,6 +39,8 @@ _WIDE = 100
 """Characters that may be marked where no value of a certain kind is wanted."""
 _NEW = 0.35
 """A clause with a smaller share of characters that the question does not have only repeats it."""
+_TAIL = 30
+"""What is left of a sentence behind its last list belongs to the list, if it is no longer than this."""
 _NEAR = 0.35
 """How far below the best a value may score and still belong to an answer of several."""
 
@@ -95,10 +97,18 @@ def find_evidence(
     if not fitting or (asked.wanted is Wanted.PLACE and not any(value.sure for value in fitting)):
         marks = (spans[0],) if spans else (reading.widest(_WIDE),)
         return Evidence(_merge(_tighten(text, *mark) for mark in marks), None, typed=bool(fitting))
+    sure = [value for value in fitting if value.sure]
+    fitting = sure if sure and asked.wanted is Wanted.PLACE else fitting
     weighed = {(value.start, value.end): reading.weigh(value, score) for value in fitting}
     best = max(weighed, key=lambda span: weighed[span])
     several = asked.several or asked.wanted is Wanted.COMPARISON
     chosen = [span for span in weighed if weighed[span] >= weighed[best] - _NEAR] if several else [best]
+    if several and asked.wanted is Wanted.AMOUNT:
+        chosen = [reading.item(*span) for span in chosen]
+    if asked.wanted is Wanted.LIST:
+        hull = (min(start for start, _ in weighed), max(end for _, end in weighed))
+        hull = hull if len(text) - hull[1] > _TAIL else (hull[0], len(text))
+        chosen = [hull] if hull[1] - hull[0] <= _WIDE else chosen
     marks = _merge(_tighten(text, *span) for span in chosen)
     return Evidence(marks, marks[0] if len(marks) == 1 else None, typed=True)
 
@@ -136,7 +146,7 @@ class _Reading:
             case "%":
                 return value.unit in _RATE
             case "第":
-                return value.unit == "第"
+                return value.unit in ("第", "名", "位")
             case "":
                 return True
             case _:
@@ -147,7 +157,7 @@ class _Reading:
         parts = self.parts
         own = next((place for place, (_, end) in enumerate(parts) if value.start < end), 0)
         before = max((self.bound(part) for part in parts[:own]), default=0.0)
-        item = self._item(value)
+        item = self.item(value.start, value.end)
         weight = self.bound(parts[own]) + 0.4 * before + 0.5 * self.bound(item)
         unit, after = self.asked.unit, self.text[value.end : value.end + 8]
         if unit and value.unit.startswith(unit):
@@ -162,18 +172,18 @@ class _Reading:
                 weight += 0.2 * bool(_TOTAL_SAID.search(self.text[max(0, value.start - 4) : value.start]))
         if value.kind is ValueKind.DATE:
             weight += 0.3 * any(char.isdigit() for char in self.text[value.start : value.end])
-            weight += 0.2 * (self.text[value.end - 1] in "日号")
+            weight += 0.2 * any(char in "日号" for char in self.text[value.start : value.end])
         if value.kind is ValueKind.LIST:
             weight += 0.25 if "、" in self.text[value.start : value.end] else 0.1
         if score is not None:
             weight += 0.08 * max(score(value.start, value.end), -12.0)
         return weight
 
-    def _item(self, value: Value) -> Span:
-        """The item of an enumeration, or the few characters around, in which the value stands."""
-        start = max(self.text.rfind(mark, 0, value.start) for mark in "、,;:。") + 1
-        ends = [place for mark in "、,;:。" if (place := self.text.find(mark, value.end)) >= 0]
-        return max(start, value.start - 12), min([*ends, value.end + 12, len(self.text)])
+    def item(self, start: int, end: int) -> Span:
+        """The item of an enumeration, or the few characters around, in which the span stands."""
+        first = max(self.text.rfind(mark, 0, start) for mark in "、,;:。") + 1
+        ends = [place for mark in "、,;:。…" if (place := self.text.find(mark, end)) >= 0]
+        return max(first, start - 12), min([*ends, end + 12, len(self.text)])
 
     def superlative(self) -> tuple[Span, ...]:
         """The clause that says who is first, and the clause that names whom."""

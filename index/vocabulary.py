@@ -5,6 +5,7 @@ stands nowhere in the corpus is exchanged for a word of the corpus that sounds t
 character with it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ class Vocabulary:
     text: str
     """All of the corpus, to ask whether something stands in it."""
     by_sound: Mapping[tuple[str, ...], tuple[str, ...]]
+    by_spelling: Mapping[str, tuple[str, ...]]
+    """The words by their pinyin without spaces; three at most of one spelling."""
 
     def mend(self, question: str) -> str:
         """The folded question with slips exchanged for the corpus's words; the same length.
@@ -43,6 +46,15 @@ class Vocabulary:
                 if word and _reads_better(changed, mended, length):
                     mended = changed
         return mended
+
+    def spelt(self, question: str) -> tuple[str, ...]:
+        """The words of the corpus that the question writes in pinyin, as English texts write Chinese names.
+
+        >>> vocabulary_of(["龙华首次出海选择了韩国"]).spelt("where did longhua district go")
+        ('龙华',)
+        """
+        found = (self.by_spelling.get(word, ()) for word in re.findall(r"[a-z]{4,}", question))
+        return tuple(dict.fromkeys(word for words in found for word in words))
 
     def _meant(self, piece: str) -> str:
         if not _is_chinese(piece) or piece in self.text:
@@ -68,7 +80,11 @@ def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
     by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for word in words:
         by_sound[_sound(word)].append(word)
-    return Vocabulary("\n".join(folded), {sound: tuple(found) for sound, found in by_sound.items()})
+    return Vocabulary(
+        "\n".join(folded),
+        {sound: tuple(found) for sound, found in by_sound.items()},
+        {"".join(sound): tuple(found[:3]) for sound, found in by_sound.items()},
+    )
 
 
 def _is_chinese(text: str) -> bool:
