@@ -24,9 +24,11 @@ from corpus.errors import CorpusError
 SUFFIXES = (".md", ".txt")
 
 # td/telegram/MessageEntity.cpp and misc.cpp, clean_input_string: control characters become a space; the line and
-# direction separators U+2028-202E and three combining marks are dropped. A line separator is a line break to a reader.
+# direction separators U+2028-202E and three combining marks are dropped; of direction marks in a row the last stays.
+# A line separator is a line break to a reader.
 _REWRITTEN: dict[int, str | None] = dict.fromkeys((*range(0x0A), *range(0x0B, 0x20), 0x7F), " ")
 _REWRITTEN |= dict.fromkeys((*range(0x202A, 0x202F), 0x0333, 0x033F, 0x030A))
+_DOUBLED_MARKS = re.compile("[\u200e\u200f](?=[\u200e\u200f])")
 _LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 _CREDIT = re.compile(r"(?:摄|摄影|摄影报道|供图|制图|图/.{1,12})[)）]?$")
@@ -67,8 +69,8 @@ def read_document(path: Path, document_id: str | None = None) -> Document:
         lines, meta = _read_plain(text), {}
     if not lines:
         raise CorpusError(f"{path} 里没有文字。请放入有内容的报告。(The file holds no text.)", path)
-    title = str(meta.get("title") or lines[0].text)
-    return _lay_out(lines, document_id or path.stem, title, str(meta.get("source") or ""), str(meta.get("date") or ""))
+    title, source, date = (_meta_text(meta.get(key)) for key in ("title", "source", "date"))
+    return _lay_out(lines, document_id or path.stem, title or lines[0].text, source, date)
 
 
 def clean(text: str) -> str:
@@ -77,7 +79,7 @@ def clean(text: str) -> str:
     >>> clean("增长\\t8.2%\\r\\n达\\u202e5137.98亿元\\u0000")
     '增长 8.2%\\n达5137.98亿元 '
     """
-    return _LINE_BREAKS.sub("\n", text).translate(_REWRITTEN)
+    return _DOUBLED_MARKS.sub("\u200c", _LINE_BREAKS.sub("\n", text).translate(_REWRITTEN))
 
 
 def _files(path: Path) -> list[Path]:
@@ -169,16 +171,22 @@ def _without_runs(kinds: list[Kind], texts: Sequence[str]) -> list[Kind]:
 def _read_markdown(text: str, path: Path) -> tuple[list[Line], dict[str, Any]]:
     try:
         meta, body = frontmatter.parse(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # such as a date that no calendar has
         raise CorpusError(f"{path} 开头的 YAML 写错了。请改正 --- 之间的部分。(Bad front matter.)", path) from error
     return list(_markdown_lines(_MARKDOWN.parse(body))), meta
+
+
+def _meta_text(value: object) -> str:
+    """A value of the front matter on one line; empty for none."""
+    text = "" if value is None else str(value)
+    return " ".join(clean(text.encode(errors="ignore").decode()).split())
 
 
 def _markdown_lines(tokens: Sequence[Token]) -> Iterator[Line]:
     """Blocks of Markdown as lines; a heading keeps its line breaks, a body paragraph is joined into one line."""
     level = ""
     row: list[str] = []
-    titled = False
+    titled = in_cell = False
     for token in tokens:
         match token.type:
             case "heading_open":
@@ -193,7 +201,9 @@ def _markdown_lines(tokens: Sequence[Token]) -> Iterator[Line]:
                 yield from _lines(token.content, Kind.BODY)
             case "inline" if level:
                 yield from _lines(_plain(token, "\n"), _kind_of_heading(level, first=not titled))
-            case "inline" if token.level and _in_table(token, tokens):
+            case "td_open" | "th_open" | "td_close" | "th_close":
+                in_cell = token.nesting == 1
+            case "inline" if in_cell:
                 row.append(_plain(token, " "))
             case "inline":
                 plain = _plain(token, "")
@@ -201,11 +211,6 @@ def _markdown_lines(tokens: Sequence[Token]) -> Iterator[Line]:
                 yield from _lines(plain, caption or _kind_of_marked(plain) or Kind.BODY)
             case _:
                 pass
-
-
-def _in_table(token: Token, tokens: Sequence[Token]) -> bool:
-    before = tokens[tokens.index(token) - 1]
-    return before.type in ("td_open", "th_open")
 
 
 def _kind_of_heading(tag: str, *, first: bool) -> Kind:
@@ -239,7 +244,8 @@ def _plain(token: Token, line_break: str) -> str:
 
 
 def _lines(text: str, kind: Kind) -> Iterator[Line]:
-    yield from (Line(stripped, kind) for line in text.split("\n") if (stripped := line.strip()))
+    """One block's lines, cleaned again: Markdown and YAML can spell a character that the file itself does not hold."""
+    yield from (Line(stripped, kind) for line in clean(text).split("\n") if (stripped := line.strip()))
 
 
 def _lay_out(lines: Iterable[Line], document_id: str, title: str, source: str, date: str) -> Document:
