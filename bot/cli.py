@@ -30,12 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         data = settings.data
         code = int(options.run(options, settings))
-        sys.stdout.flush()
+        _finish_output()
     except YinwenError as error:
         return _fail(str(error))
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. Python flushes once more at exit: let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output has seen enough
+        _drop_output()
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -87,14 +86,14 @@ def _ask(options: argparse.Namespace, settings: "Settings") -> int:
     from bot import render, terminal
 
     answer = _open(options, settings).ask(question)
-    print(render.terminal(answer, colour=terminal.in_colour(sys.stdout)))
+    print(render.terminal(answer, colour=terminal.in_colour(sys.stdout), language=settings.language))
     return DONE
 
 
 def _chat(options: argparse.Namespace, settings: "Settings") -> int:
     from bot import terminal
 
-    return terminal.chat(_open(options, settings), sys.stdin, sys.stdout)
+    return terminal.chat(_open(options, settings), sys.stdin, sys.stdout, settings.language)
 
 
 def _index(options: argparse.Namespace, settings: "Settings") -> int:
@@ -134,6 +133,22 @@ def _speak_utf8() -> None:
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):  # fmt: skip
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def _finish_output() -> None:
+    """Write out what is still held back; raises `YinwenError` where it cannot be, as on a full disk."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_output()
+        raise YinwenError(f"答案写不出去:{error.strerror}。请检查输出到的地方。(Output failed.)") from error
+
+
+def _drop_output() -> None:
+    """Python flushes standard output once more when it ends: let that go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(sentence: str) -> int:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 if TYPE_CHECKING:
     from bot.answering import Answerer
+    from bot.settings import Language
 
 EXIT_WORDS = frozenset({"退出", "结束", "再见", "拜拜", "exit", "quit", "q", ":q", "bye"})
 PROMPT = "问> "
@@ -63,7 +64,7 @@ class Waiting:
         self._console.print(sentence, soft_wrap=True)
 
 
-def chat(answerer: "Answerer", source: TextIO, target: TextIO) -> int:
+def chat(answerer: "Answerer", source: TextIO, target: TextIO, language: "Language" = "zh-hans") -> int:
     """Answer questions until the input ends or a word of farewell is said; returns the exit code, 0.
 
     With a terminal at both ends there is a prompt; piped, a line is a question, its answer is followed by an empty
@@ -81,7 +82,8 @@ def chat(answerer: "Answerer", source: TextIO, target: TextIO) -> int:
         if not line.strip():
             continue
         answer = answerer.ask(line, tuple(history))
-        print(render.terminal(answer, colour=in_colour(target)), end="\n\n", file=target, flush=True)
+        said = render.terminal(answer, colour=in_colour(target), language=language)
+        print(said, end="\n\n", file=target, flush=True)
         if line.strip().lower() in EXIT_WORDS:
             break
         if answer.status.value != "chat":

@@ -15,7 +15,8 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -141,18 +142,25 @@ def build(corpus: Corpus, encoder: Encoder, model: str, progress: Progress = no_
     return Index(version, corpus, passages, build_tables(corpus, passages, vectors), encoder, _vocabulary(corpus))
 
 
-def exclusive(folder: Path) -> FileLock:
-    """A lock that lets one process build into the folder at a time; it is gone with the process that held it.
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Let one process at a time build into the folder; the lock is gone with the process that held it.
 
-    Raises `StorageError` where the folder cannot be made.
+    Raises `StorageError` where the folder cannot be made or written to.
     """
+    lock = FileLock(folder / ".lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except OSError as error:
         raise StorageError(
-            f"建不了文件夹 {folder}:{error.strerror}。请用 YINWEN_DATA 换个可写的文件夹。(Cannot be created.)", folder
+            f"写不进文件夹 {folder}:{error.strerror}。请用 YINWEN_DATA 换个可写的文件夹。(Cannot be written to.)",
+            folder,
         ) from error
-    return FileLock(folder / ".lock")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _vocabulary(corpus: Corpus) -> Vocabulary:
