@@ -24,11 +24,20 @@ _LENGTH = ("公里", "千米", "米", "海里", "厘米", "毫米", "km", "m", "
 _AREA = ("平方米", "平方公里", "平方千米", "公顷", "亩")
 _WEIGHT = ("吨", "公斤", "千克", "克", "毫克", "kg", "g", "t")
 _RATE = ("%", "成", "倍", "百分点", "个百分点")
+_DIMENSIONED = frozenset((*_MONEY, *_TIME, *_LENGTH, *_AREA, *_WEIGHT, *_RATE, "第")) - {"个"}
+"""Units that never count things: no answer to how many companies there are."""
+_COUNTING = frozenset("个家座项场款套户条次人名位辆台架艘倍栋幢所处批篇件张期届例种类门份只头匹支队组班节课")
+"""Measure words that count things."""
+_GUESSED, _OTHER_UNIT = 0.3, 0.6
+_CHANGE = re.compile(r"(?:增加|增长|增|减少|下降|提高|上升|多了?|少了?|涨|跌|升|降)[了约近超]?$")
+_CHANGE_ASKED = re.compile(r"增|涨|多了|少了|减|降|升|跌|提高|变化|新")
+_FROM = re.compile(r"(?:由|从)[^,。]{0,6}$")
+_BEFORE_ASKED = re.compile(r"原来|之前|以前|上年|去年|过去|当初|原先")
 _KINDS: Mapping[Wanted, tuple[ValueKind, ...]] = {
     Wanted.AMOUNT: (ValueKind.AMOUNT,),
     Wanted.DATE: (ValueKind.DATE,),
     Wanted.PERSON: (ValueKind.PERSON,),
-    Wanted.PLACE: (ValueKind.PLACE, ValueKind.LIST, ValueKind.NAME),
+    Wanted.PLACE: (ValueKind.PLACE, ValueKind.LIST),
     Wanted.LIST: (ValueKind.LIST,),
     Wanted.COMPARISON: (ValueKind.AMOUNT,),
 }
@@ -53,8 +62,8 @@ class Evidence:
     """The answering words, as offsets into the quote, in order."""
     short: Span | None
     """The one span that is a short answer by itself, if there is one."""
-    typed: bool
-    """A value of the wanted kind stands there."""
+    fit: float
+    """How well what stands there is of the wanted kind, in [0, 1]; 0 where no value of it stands there."""
 
 
 def clauses(text: str) -> list[Span]:
@@ -93,10 +102,10 @@ def find_evidence(
     values = [value for value in values_in(text) if value.kind in _KINDS.get(asked.wanted, ())]
     fitting = [value for value in values if reading.fits(value)]
     if asked.superlative and (marks := reading.superlative()):
-        return Evidence(marks, None, typed=True)
+        return Evidence(marks, None, fit=1.0)
     if not fitting or (asked.wanted is Wanted.PLACE and not any(value.sure for value in fitting)):
         marks = (spans[0],) if spans else (reading.widest(_WIDE),)
-        return Evidence(_merge(_tighten(text, *mark) for mark in marks), None, typed=bool(fitting))
+        return Evidence(_merge(_tighten(text, *mark) for mark in marks), None, fit=0.0)
     sure = [value for value in fitting if value.sure]
     fitting = sure if sure and asked.wanted is Wanted.PLACE else fitting
     weighed = {(value.start, value.end): reading.weigh(value, score) for value in fitting}
@@ -104,13 +113,16 @@ def find_evidence(
     several = asked.several or asked.wanted is Wanted.COMPARISON
     chosen = [span for span in weighed if weighed[span] >= weighed[best] - _NEAR] if several else [best]
     if several and asked.wanted is Wanted.AMOUNT:
-        chosen = [reading.item(*span) for span in chosen]
+        unit = next(value.unit for value in fitting if (value.start, value.end) == best)
+        alike = [(value.start, value.end) for value in fitting if value.unit == unit]
+        bound = [span for span in alike if reading.bound(reading.item(*span)) > 0]
+        chosen = [reading.item(*span) for span in dict.fromkeys([*chosen, *bound])]
     if asked.wanted is Wanted.LIST:
         hull = (min(start for start, _ in weighed), max(end for _, end in weighed))
         hull = hull if len(text) - hull[1] > _TAIL else (hull[0], len(text))
         chosen = [hull] if hull[1] - hull[0] <= _WIDE else chosen
     marks = _merge(_tighten(text, *span) for span in chosen)
-    return Evidence(marks, marks[0] if len(marks) == 1 else None, typed=True)
+    return Evidence(marks, marks[0] if len(marks) == 1 else None, fit=1.0)
 
 
 @dataclass(frozen=True)
@@ -126,6 +138,8 @@ class _Reading:
         """The value may be the answer: of the wanted unit, and not said by the question itself."""
         words = self.text[value.start : value.end]
         if value.kind is ValueKind.LIST:
+            if self.asked.wanted is Wanted.PLACE and not self.asked.several:
+                return False
             known = sum(char in self.question for char in words)
             return known <= 0.6 * len(words)
         if words in self.question:
@@ -150,7 +164,16 @@ class _Reading:
             case "":
                 return True
             case _:
-                return value.unit not in ("%", "第")
+                counted = self.asked.unit in _COUNTING and value.unit in _DIMENSIONED
+                return value.unit.startswith(self.asked.unit) or not (counted or value.unit in ("%", "第"))
+
+    def fit(self, fitting: Sequence[Value]) -> float:
+        """1 where a value has the very unit that was asked for, or where none was; less where it is a guess."""
+        if not any(value.sure for value in fitting):
+            return _GUESSED
+        unit = self.asked.unit
+        named = unit in _COUNTING
+        return 1.0 if not named or any(value.unit.startswith(unit) for value in fitting) else _OTHER_UNIT
 
     def weigh(self, value: Value, score: SpanScore | None) -> float:
         """How well the value is bound to the question."""
@@ -168,6 +191,9 @@ class _Reading:
         if value.kind is ValueKind.AMOUNT:
             weight += 0.15 * (after[:8] in self.question and bool(after)) - 0.6 * after.startswith("大关")
             weight -= 0.3 * (not value.unit and self.text[value.end - 1].isdigit())
+            lead = self.text[max(0, value.start - 8) : value.start]
+            weight -= 0.25 * (bool(_CHANGE.search(lead)) and not _CHANGE_ASKED.search(self.question))
+            weight -= 0.3 * (bool(_FROM.search(lead)) and not _BEFORE_ASKED.search(self.question))
             if _TOTAL_ASKED.search(self.question):
                 weight += 0.2 * bool(_TOTAL_SAID.search(self.text[max(0, value.start - 4) : value.start]))
         if value.kind is ValueKind.DATE:

@@ -10,6 +10,9 @@ from index.folding import fold
 _SUBHEADINGS = re.compile(
     r"(?:下面|下边|底下|下|里|又|再|内|中|还)?[^,。]{0,6}(?:分|哪[两二三四五六七八九几]|几)[^,。]{0,4}(?:小标题|标题|小节|部分|方面|块|点)|subheading"
 )
+_DOCUMENT = re.compile(
+    r"文章|报道|报告|这篇|全文|本文|文中|稿|述评|文件|公告|(?:大|总|主|副)标题|\b(?:report|article|document|title|headline|text)\b"
+)
 _HEADING_CUT = re.compile(r"[:：,，、\s]")
 
 Place = tuple[Document, Span, Span]
@@ -19,6 +22,8 @@ Place = tuple[Document, Span, Span]
 def outline(question: str, corpus: Corpus) -> list[Place]:
     """What the structure of the reports says to the question (folded), best first; nothing where it says nothing."""
     named = [(document, section) for document in corpus for section in _named(question, document)]
+    if not named and not _DOCUMENT.search(question):
+        return []
     if not named:
         return [place for document in corpus for place in _titles(document)]
     if _SUBHEADINGS.search(question):

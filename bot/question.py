@@ -17,10 +17,11 @@ _FEW_ANCHORS = 3
 
 # 那X呢 / X呢 / X的呢 / what about X: the same question about something else.
 _SWAP = re.compile(
-    r"^(?:那么|那|还有|然后|再|and|or)?[\s,]*(?:what about|how about)?\s*(?P<topic>[^,。?!]{1,20}?)(?:的话|那边|方面|这边)?的?(?:呢|咧|捏)?[\s?!。]*$"
+    r"^(?:那么|那|还有|然后|再|and|or)?[\s,]*(?:what about|how about)?\s*(?P<topic>[^,。?!]{1,20}?)(?:的话|那边|方面|这边|那个|这个)?的?(?:呢|咧|捏)?[\s?!。]*$"
 )
 _SWAP_AND_ASK = re.compile(r"^(?:那么|那|还有)?[\s,]*(?P<topic>[^,。?!呢]{1,14}?)的?呢[,?? ]+(?P<rest>.{2,})$")
 _MARKED_SWAP = re.compile(r"呢[\s?!。]*$|^(?:那|那么|还有)|\b(?:what|how) about\b|^and\b")
+_ASKING = re.compile(r"多少|几|什么|啥|哪|谁|怎么|咋|吗|为何|\b(?:how|what|when|where|who|which|why)\b")
 _POINTING = re.compile(
     r"它|他(?!们国)|她|(?<!除)(?<!因)(?<!如)(?<!从)(?<!其)此(?:次|外|事|前|后)?|这(?!篇|份|几年|三年|两年|一年|稿|报)|那(?:个|些|次|里|边|儿|时|天|家|场|位|座|项|条|部|种)|其(?:中|次|他)?|该|上述|前者|后者|刚才|"
     r"\b(?:it|its|he|his|she|her|they|their|them|that|those|this|these|there)\b"
@@ -78,9 +79,9 @@ def _follow(text: str, earlier: Question | None) -> Question:
         topic = text[slice(*both.span("topic"))]
         return Question(f"{topic}{text[slice(*both.span('rest'))]}", focus=topic, context=_subject(earlier.text))
     swap = _SWAP.match(folded)
-    if swap and _MARKED_SWAP.search(folded) and anchors_of(swap["topic"]):
+    if swap and _MARKED_SWAP.search(folded) and anchors_of(swap["topic"]) and not _ASKING.search(swap["topic"]):
         topic = text[slice(*swap.span("topic"))]
-        return Question(_swapped(earlier, topic), focus=topic)
+        return Question(_swapped(earlier, topic), focus=_new_in(topic, fold(earlier.text)))
     if _POINTING.search(folded) or _BARE.match(folded) or len(anchors_of(folded)) <= _FEW_ANCHORS:
         return Question(text, context=_subject(f"{earlier.context} {earlier.text}"))
     return Question(text)
@@ -93,6 +94,7 @@ def _swapped(earlier: Question, topic: str) -> str:
     (区, 公司), else of the same class, else the first name; where there is none, the new subject is set before.
     """
     text, folded = earlier.text, fold(earlier.text)
+    topic = _new_in(topic, folded)
     old = fold(earlier.focus)
     if not old or old not in folded:
         old = _counterpart(folded, fold(topic))
@@ -100,6 +102,20 @@ def _swapped(earlier: Question, topic: str) -> str:
     if place < 0:
         return f"{topic}{text}"
     return text[:place] + topic + text[place + len(old) :]
+
+
+def _new_in(topic: str, earlier: str) -> str:
+    """The topic without the words that the earlier question has too: of 龙华区总投资, after 福田区…总投资, 龙华区.
+
+    >>> _new_in("龙华区总投资", "福田区新开工项目的总投资是多少")
+    '龙华区'
+    """
+    words = [word for word in rjieba.cut(fold(topic)) if len(word) < 2 or word not in earlier]
+    new = "".join(words)
+    while new and new not in fold(topic):
+        new = new[:-1]
+    place = fold(topic).find(new)
+    return topic[place : place + len(new)] if len(new) > 1 else topic
 
 
 def _counterpart(folded: str, topic: str) -> str:

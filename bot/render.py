@@ -45,7 +45,7 @@ def quoted(quote: Quote, number: int, language: str, *, expandable: bool = False
 def marked(text: str, highlights: Iterable[Span]) -> str:
     """A text with its highlights bold, as Telegram's HTML.
 
-    >>> marked("增长<8.2%>", [(2, 7)])
+    >>> marked("增长<8.2%>", [(2, 8)])
     '增长<b>&lt;8.2%&gt;</b>'
     """
     pieces, offset = [], 0

@@ -51,10 +51,11 @@ _UNITS = (
 )
 _AMOUNT = re.compile(
     rf"(?P<percent>{_DIGITS}\s?[%‰]|百分之{_CHINESE}(?:点{_CHINESE})?)"
-    rf"|(?P<ordinal>第(?:{_DIGITS}|{_CHINESE})(?:位|名|大|个|家|次|届|代|批|期|方阵|梯队|线|季度)?|首[位个座家]|榜首)"
+    rf"|(?P<ordinal>前(?:{_DIGITS}|{_CHINESE})[名位强]|第(?:{_DIGITS}|{_CHINESE})(?:位|名|大|个|家|次|届|代|批|期|方阵|梯队|线|季度)?|首[位个座家]|榜首)"
     rf"|(?P<number>{_DIGITS}|{_CHINESE}|(?<=[超近约达破逾过])[万亿]|[万亿](?=[多余]?元))(?P<more>[多余几]?)(?P<scale>[十百千万亿]*)(?:[多余几])?"
     rf"(?P<half>个?半(?=月|年|天|小时))?(?P<unit>{_UNITS})?"
 )
+_RANGE = re.compile(rf"(?:至|到|~|-|——)(?:{_DIGITS}|{_CHINESE})[十百千万亿]*(?:{_UNITS}|%)")
 _DATE = re.compile(
     r"(?:\d{4}年)?(?:春节|国庆|元旦|中秋|端午|清明|五一|暑假|寒假)(?:期间|假期|前|后|当天)?|"
     r"(?:(?:\d{2,4}|[〇零一二三四五六七八九]{4})年)?\d{1,2}月\d{1,2}[日号](?:[至到—\-~](?:\d{1,2}月)?\d{1,2}[日号])?"
@@ -63,6 +64,7 @@ _DATE = re.compile(
     r"(?:[初底末]|上旬|中旬|下旬)?(?:[至到—\-~](?:\d{4}年)?(?:\d{1,2}月)?(?:[初底末])?)?"
     r"|\d{1,2}月(?:[初底末]|上旬|中旬|下旬|份)?(?:[至到—\-~]\d{1,2}月)?"
     r"|[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号]|[初底末]|上旬|中旬|下旬)?"
+    r"|每?(?:周|星期|礼拜)[一二三四五六日天](?:[上下]午|晚上?|全天)?"
     r"|[去今明前昨]年(?:[初底末夏秋冬]|春(?!节))?|[昨今明]天|本月|上月|上半年|下半年|[第首][一二三四]?季度"
     r"|\d{1,2}[日号](?:[上下]午|晚)?|当[天日晚]"
     r"|\d{1,2}[:时]\d{0,2}分?"
@@ -75,10 +77,13 @@ _CREDITED = re.compile(
 TITLES = (
     "董事长|总经理|总裁|大使|书记|市长|省长|县长|区长|部长|局长|厅长|处长|科长|主任|院长|校长|馆长|所长|站长|队长|会长|"
     "理事长|秘书长|教授|研究员|工程师|医生|医师|护士|教练|主教练|导演|编导|馆员|经理|负责人|代表|委员|主席|先生|女士|博士|"
-    "院士|专家|发言人|记者|老师|船长|领队|首席科学家|总监|司令|指挥|前锋|后卫|门将|中场|球员|选手"
+    "院士|专家|发言人|记者|老师|船长|领队|首席科学家|总监|司令|指挥|前锋|后卫|门将|中场|球员|选手|军人|队员|志愿者|居民|市民|同学|校友|组长|秘书|顾问|创始人|设计师|修复师|作者|策展人|法官|警官|厂长|社长|台长|园长|村长|镇长|乡长"
 )
 _TITLED = re.compile(
-    rf"(?:{TITLES})(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?=说|表示|指出|介绍|认为|透露|坦言|强调|[,，。、;:带率在为和与]|$)"
+    rf"(?:{TITLES})(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?=说|表示|指出|介绍|认为|透露|坦言|强调|任|担任|当选|获|代行|[,，。、;:带率在为和与]|$)"
+)
+_BY = re.compile(
+    r"由(?P<name>[\u4e00-\u9fff]{2,10}?)(?=启动|负责|担任|代行|主持|带领|率领|出任|接任|兼任|牵头|批准|决定|宣布|签发|组织|报)"
 )
 _ROLE = re.compile(
     rf"(?:[\u4e00-\u9fff]{{0,14}}?)(?:主要负责同志|负责同志|主要领导(?:同志)?|分管领导|有关负责人|相关负责人|负责人|发言人|领导班子)"
@@ -111,8 +116,11 @@ def values_in(sentence: str) -> tuple[Value, ...]:
 
 
 def _amounts(folded: str, dates: list[Value]) -> Iterator[Value]:
+    taken = 0
     for match in _AMOUNT.finditer(folded):
         start, end = match.span()
+        if start < taken:
+            continue
         in_date = any(date.start < end and start < date.end for date in dates)
         number, unit = match["number"], match["unit"] or ""
         # A Chinese numeral alone is mostly a part of a word (统一, 万众); with a unit or a scale it counts.
@@ -125,11 +133,13 @@ def _amounts(folded: str, dates: list[Value]) -> Iterator[Value]:
             and unit in ("个", "次", "种", "批", "类", "位", "条")
         ):
             continue
+        beyond = _RANGE.match(folded, end)
+        taken = end = beyond.end() if beyond else end
         yield Value(ValueKind.AMOUNT, start, end, "%" if match["percent"] else "第" if match["ordinal"] else unit)
 
 
 def _people(folded: str) -> Iterator[Value]:
-    seen = {match.span("name") for pattern in (_CREDITED, _TITLED) for match in pattern.finditer(folded)}
+    seen = {match.span("name") for pattern in (_CREDITED, _TITLED, _BY) for match in pattern.finditer(folded)}
     seen |= {match.span() for match in _ROLE.finditer(folded)}
     tagged: set[tuple[int, int]] = set()
     offset = 0
