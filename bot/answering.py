@@ -17,6 +17,9 @@ from index.search import Hit, Index
 _READ = 16
 """Sentences that are weighed for an answer."""
 _QUOTED, _MORE = 3, 7
+_QUOTED_BELOW = 0.3
+"""How far below the best a quote may score and still be shown unasked: what a question for two things needs lies within
+half of it."""
 _CONTEXT_CHARS = 150
 """A quote is widened to its neighbour only up to this many characters."""
 _SERIES_CHARS = 180
@@ -88,9 +91,12 @@ class Answerer:
         if not found:
             return Answer(text, Status.NOT_FOUND, Topic.NOT_FOUND)
         quotes = tuple(self._quote(item, marked=item.score >= found[0].score - _MARKED_BELOW) for item in found)
-        best, rest = quotes[:_QUOTED], quotes[_QUOTED : _QUOTED + _MORE]
         if not self._answers(found, asked, question):
-            return Answer(text, Status.NOT_FOUND, Topic.RELATED, None, _unmarked(best), _unmarked(rest))
+            return Answer(
+                text, Status.NOT_FOUND, Topic.RELATED, None, _unmarked(quotes[:_QUOTED]), _unmarked(quotes[_QUOTED:])
+            )
+        shown = sum(item.score >= found[0].score - _QUOTED_BELOW for item in found[:_QUOTED])
+        best, rest = quotes[:shown], quotes[shown : shown + _MORE]
         short = found[0].evidence.short
         return Answer(text, Status.ANSWERED, Topic.ANSWER, best[0].text[slice(*short)] if short else None, best, rest)
 
