@@ -101,7 +101,12 @@ _NEGATED = re.compile(
 )
 _GROWTH = re.compile(r"涨|增(?!加值)|升|降|跌|\b(?:grow|grew|rise|rose|faster)\w*")
 _DIMENSIONS = (
-    (re.compile(r"\bhow many (?:\w+ )?(?:people|tourists|visitors|persons|residents|students|patients|passengers|guests|workers)\b"), "人"),
+    (
+        re.compile(
+            r"\bhow many (?:\w+ )?(?:people|tourists|visitors|persons|residents|students|patients|passengers|guests|workers)\b"
+        ),
+        "人",
+    ),
     (re.compile(r"\bhow many (?:\w+ )?(?:companies|firms|enterprises|hospitals|banks)\b"), "家"),
     (re.compile(r"\bhow many (?:\w+ )*?(?:projects|items|events)\b"), "个"),
     (re.compile(r"多远|路程|距离|\bhow far\b"), "公里"),
@@ -148,7 +153,7 @@ def anchors_of(folded: str) -> tuple[str, ...]:
         if tag not in _STOP_TAGS and word not in _STOP_WORDS and (word.isalnum() or "." in word)
     )
     return tuple(
-        dict.fromkeys(word for word in words if word and (len(word) > 1 or word.isdigit() or "\u4e00" <= word))
+        dict.fromkeys(word for word in words if word and (len(word) > 1 or word.isdigit() or word >= "\u4e00"))
     )
 
 

@@ -51,7 +51,10 @@ _ASKS = re.compile(r"多少|几|谁|哪|什么|啥|怎么(?!这么|那么)|吗$|
 _LOOSE = (
     (re.compile(r"\b(?:thanks|thank you|thx)\b|谢谢|感谢|多谢"), Topic.THANKS),
     (re.compile(r"再见|拜拜|晚安|不聊了|先下了|回头聊|\b(?:bye|goodbye|good night)\b"), Topic.GOODBYE),
-    (re.compile(r"(?:你|您|bot|机器人).{0,8}(?:笨|傻|蠢|差劲|没用|垃圾|答不对|答错|不对|不准|烂|慢|错|坑|气人)"), Topic.COMPLAINT),
+    (
+        re.compile(r"(?:你|您|bot|机器人).{0,8}(?:笨|傻|蠢|差劲|没用|垃圾|答不对|答错|不对|不准|烂|慢|错|坑|气人)"),
+        Topic.COMPLAINT,
+    ),
     (re.compile(r"(?:你|您|bot|机器人).{0,6}(?:厉害|棒|聪明|牛|优秀|靠谱|可爱|好用|有用|给力|行啊|强)"), Topic.PRAISE),
 )
 _LOOSE_CHARS = 24

@@ -102,7 +102,7 @@ def _load_bundled() -> "SentenceTransformer":
         save_in_root = True
 
         def __init__(self) -> None:
-            super().__init__()
+            super().__init__()  # type: ignore[no-untyped-call]  # the library leaves it unannotated
             self.engine = E5()
 
         def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Any]:

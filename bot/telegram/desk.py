@@ -1,0 +1,81 @@
+"""The desk where questions arrive: the one place where blocking work crosses into async.
+
+Answering runs in a single worker thread, since the encoder lets in one question at a time anyway; the event loop stays
+free for everybody else.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from bot.answer import Answer, Quote, QuoteError, Status, verify
+from bot.answering import Answerer
+from bot.phrases import spoken
+from bot.settings import Settings
+from bot.store import Store
+from bot.telegram.callbacks import Link
+from bot.telegram.health import Counters
+from corpus.document import Corpus
+from corpus.reading import clean
+
+
+@dataclass
+class Desk:
+    """What every handler needs, handed in once."""
+
+    answerer: Answerer
+    store: Store
+    settings: Settings
+    counters: Counters
+    examples: tuple[str, ...]
+    username: str = ""
+    latest_inline: dict[int, str] = field(default_factory=dict)
+    """For each person, the id of the newest inline query: only that one is worth answering."""
+    _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="answering"))
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents that are answered from."""
+        return self.answerer.corpus
+
+    @property
+    def version(self) -> str:
+        """The version of the index, which buttons carry."""
+        return self.answerer.version
+
+    async def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question without holding up the loop."""
+        started = time.perf_counter()
+        answer = await asyncio.get_running_loop().run_in_executor(self._worker, self.answerer.ask, text, history)
+        self.counters.answered(answer.status is Status.ANSWERED, time.perf_counter() - started)
+        return self.checked(answer)
+
+    def checked(self, answer: Answer) -> Answer:
+        """The answer, every quote of it compared with its document; raises `QuoteError` for one that differs."""
+        for quote in (*answer.quotes, *answer.more):
+            self.check(quote)
+        return answer
+
+    def check(self, quote: Quote) -> Quote:
+        """The quote, if it is letter for letter in its document, and stays so after Telegram's own clean-up."""
+        verify(quote, self.corpus[quote.document])
+        if clean(quote.text).strip() != quote.text:
+            raise QuoteError(
+                "Telegram 会改动这段引文,没有发出。请重建索引再试。(Telegram would change the quote.)", quote
+            )
+        return quote
+
+    def language(self, chat_id: int, language_code: str | None) -> str:
+        """The language to speak: the one chosen in this chat, else the person's, else the default."""
+        return self.store.language(chat_id) or spoken(language_code, self.settings.language)
+
+    def link(self, quote: Quote) -> str:
+        """A deep link that opens the quote in the chat with the bot."""
+        place = next(n for n, document in enumerate(self.corpus) if document.id == quote.document)
+        return f"https://t.me/{self.username}?start={Link(self.version, place, quote.start, quote.end)}"
+
+    def close(self) -> None:
+        """Stop the worker; what it has begun is finished."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
