@@ -60,4 +60,4 @@ def test_a_wrong_value_is_named_by_its_variable_and_not_shown(environment: pytes
 def test_settings_cannot_be_changed(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("YINWEN_MODEL", "bundled")
     with pytest.raises(ValidationError):
-        read_settings().model = "other"  # type: ignore[misc]  # that it is refused is what is tested
+        read_settings().model = "other"

