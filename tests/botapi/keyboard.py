@@ -61,7 +61,7 @@ def _button(given: Any) -> Markup:
     if is_blank(label):
         raise bad_request("Inline keyboard button text must be non-empty")
     actions = [name for name in _ACTIONS if name in given]
-    if not actions or given[actions[0]] == "" and actions[0] in ("url", "callback_data"):
+    if not actions or (given[actions[0]] == "" and actions[0] in ("url", "callback_data")):
         raise bad_request(prefix + "Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad_request(prefix + f"exactly one of the fields {', '.join(actions)} must be used")
