@@ -1,6 +1,7 @@
 """The command line: a thin skin over `library`, `render` and the Telegram bot."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -59,6 +60,10 @@ def parser() -> argparse.ArgumentParser:
     chat.set_defaults(run=_chat)
     index = commands.add_parser("index", parents=[corpus], help="建立索引(已有就不再建),并说明里面有什么")
     index.set_defaults(run=_index)
+    health = commands.add_parser("health", help="问运行中的机器人好不好(要设 YINWEN_HEALTH_PORT)")
+    health.set_defaults(run=_health)
+    export = commands.add_parser("export", help="把 👍 / 👎 导出成问题集(每行一个 JSON 对象)")
+    export.set_defaults(run=_export)
     return root
 
 
@@ -69,7 +74,29 @@ def _add_ask(ask: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace, settings: "Settings") -> int:
-    return _chat(options, settings)
+    if settings.token is None:
+        return _chat(options, settings)
+    from bot.telegram.application import run
+
+    return run(settings)
+
+
+def _health(options: argparse.Namespace, settings: "Settings") -> int:
+    from bot.telegram.health import ask_health
+
+    state, ready = ask_health(settings)
+    print(state)
+    return DONE if ready else FAILED
+
+
+def _export(options: argparse.Namespace, settings: "Settings") -> int:
+    from bot.store import Store, question_set
+
+    store = Store(settings.data / "telegram.sqlite3")
+    for question in question_set(store.ratings()):
+        print(json.dumps(question, ensure_ascii=False))
+    store.close()
+    return DONE
 
 
 def _ask(options: argparse.Namespace, settings: "Settings") -> int:

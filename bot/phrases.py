@@ -65,6 +65,10 @@ class Phrases:
     ask_usage: str
     privacy: str
     forgotten: str
+    kept_history: str
+    kept_answers: str
+    kept_ratings: str
+    kept_languages: str
     nothing_kept: str
     choose_language: str
     language_set: str
@@ -138,6 +142,10 @@ _ZH = Phrases(
     "• 你点的 👍 / 👎 和那个提问,供改进用;\n• 你选的语言。\n"
     "日志里没有你的提问。一切都在运行者自己的电脑上,不发给任何人工智能服务。/forget 可以随时删掉。",
     forgotten="已删除关于你的记录:{what}。",
+    kept_history="最近的提问 {count} 条",
+    kept_answers="按钮对应的提问 {count} 条",
+    kept_ratings="👍 / 👎 {count} 个",
+    kept_languages="选过的语言 {count} 个",
     nothing_kept="我没有记着任何关于你的内容。",
     choose_language="我用哪种语言说话?(引文永远保持原文。)",
     language_set="好的,以后我说简体中文。",
@@ -210,6 +218,10 @@ _EN = Phrases(
     "• the question behind an answer's buttons, {answer_days} days;\n• your 👍 / 👎 with that question;\n"
     "• the language you chose.\nNo log holds what you asked, and nothing is sent to any AI service. /forget deletes it.",
     forgotten="Deleted what I kept about you: {what}.",
+    kept_history="{count} recent questions",
+    kept_answers="{count} questions behind buttons",
+    kept_ratings="{count} 👍 / 👎",
+    kept_languages="{count} chosen languages",
     nothing_kept="I keep nothing about you.",
     choose_language="Which language shall I speak? (Quotes always stay as they are.)",
     language_set="From now on I speak English.",

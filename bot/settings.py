@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from corpus import REPORTS
 from corpus.errors import YinwenError
@@ -14,6 +14,13 @@ PREFIX = "YINWEN_"
 
 Folder = Annotated[Path, AfterValidator(Path.expanduser)]
 Language = Literal["zh-hans", "zh-hant", "en"]
+
+
+def _ids(value: object) -> object:
+    return frozenset(int(part) for part in value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)]
 
 
 class SettingsError(YinwenError):
@@ -42,8 +49,26 @@ class Settings(BaseSettings):
 
     token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
     """Telegram's token for the bot; without one, `python -m bot` is a chat in the terminal."""
-    api_url: str = Field(default="https://api.telegram.org", validation_alias="TELEGRAM_API_URL")
-    """The Bot API server."""
+    api_url: str = Field(default="https://api.telegram.org/bot", validation_alias="TELEGRAM_API_URL")
+    """The Bot API server, in the form of python-telegram-bot's `base_url`."""
+    webhook_url: str = ""
+    """The public address that Telegram delivers to; without one the bot fetches its updates (long polling)."""
+    webhook_secret: SecretStr | None = None
+    """What Telegram proves itself with: 1-256 of `A-Za-z0-9_-`; a webhook needs one."""
+    webhook_host: str = "127.0.0.1"
+    """Where the webhook listens; a proxy in front of it speaks TLS."""
+    webhook_port: int = Field(default=8080, ge=1, le=65535)
+    """The port of the webhook."""
+    health_port: int = Field(default=0, ge=0, le=65535)
+    """The port on 127.0.0.1 that serves /health and /metrics; 0 is none."""
+    allowed: Ids = frozenset()
+    """The people and chats that may use the bot, by their Telegram ids, with commas between; none is everybody."""
+    operators: Ids = frozenset()
+    """The people who may use the operator's commands."""
+    questions_per_minute: int = Field(default=30, ge=0)
+    """How many messages and buttons of one person are answered in a minute; 0 is no limit."""
+    inbox_room: int = Field(default=500, ge=1)
+    """How many updates may wait; whoever comes later is told that the bot is busy."""
 
 
 def read_settings() -> Settings:

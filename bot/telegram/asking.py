@@ -21,7 +21,7 @@ from telegram import (
 )
 from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest
-from telegram.ext import ContextTypes
+from telegram.ext import ContextTypes, filters
 
 from bot import render
 from bot.answer import Answer, Status
@@ -67,9 +67,11 @@ def asker(desk: Desk, message: Message, by: User | None = None) -> Asker:
 def question_in(message: Message, username: str, bot_id: int) -> str | None:
     """What the message asks the bot; None where it does not speak to it.
 
-    In a private chat the text or the caption; in a group only with a mention of the bot, or in reply to it.
+    In a private chat the text or the caption; in a group only with a mention of the bot, in reply to it, or by /ask.
     """
     text = message.text or message.caption or ""
+    if command := re.match(rf"/ask(?:@{re.escape(username)})?(?:\s+|$)", text, re.IGNORECASE | re.ASCII):
+        return text[command.end() :].strip()
     if message.chat.type == ChatType.PRIVATE:
         return text
     mention = re.compile(rf"@{re.escape(username)}\b", re.IGNORECASE | re.ASCII)
@@ -84,18 +86,25 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     """A message with text or a caption."""
     desk: Desk = context.bot_data["desk"]
     message = update.effective_message
-    if message is None or _from_ourselves(message, context.bot.id):
-        return
-    text = question_in(message, context.bot.username, context.bot.id)
-    if text is None:
-        return
-    await (answer_edited if update.edited_message else answer_message)(desk, message, text)
+    text = question_in(message, context.bot.username, context.bot.id) if message else None
+    if message is not None and text is not None:
+        await (answer_edited if update.edited_message else answer_message)(desk, message, text)
+
+
+class Addressed(filters.MessageFilter):
+    """Lets through what speaks to the bot, and not what was sent through its own inline mode."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message speaks to the bot."""
+        bot = message.get_bot()
+        own = message.via_bot is not None and message.via_bot.id == bot.id
+        return not own and question_in(message, bot.username, bot.id) is not None
 
 
 async def answer_message(desk: Desk, message: Message, text: str, by: User | None = None) -> None:
     """Answer a question with one message; `by` is who asked, where that is not who wrote the message."""
     who = asker(desk, message, by)
-    await message.chat.send_action(ChatAction.TYPING, message_thread_id=who.topic)
+    desk.send_off(message.chat.send_action(ChatAction.TYPING, message_thread_id=who.topic))
     history = desk.store.history(who.chat, who.person, time.time())
     answer = await desk.ask(text, history)
     sent = await _reply(message, who, text, render.telegram(answer, who.language), keyboard(desk, answer, who.language))
@@ -125,7 +134,7 @@ async def on_other(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """A voice message, a sticker, a place …: said once, in private, that only text is read."""
     desk: Desk = context.bot_data["desk"]
     message = update.effective_message
-    if message is None or update.edited_message or message.chat.type != ChatType.PRIVATE:
+    if message is None or message.media_group_id:  # of an album, only the picture with the caption counts
         return
     await message.reply_text(phrases(asker(desk, message).language).no_text)
 
@@ -172,20 +181,28 @@ async def edit(
             raise
 
 
-def _from_ourselves(message: Message, bot_id: int) -> bool:
-    """What was sent through our own inline mode comes back as a message; it asks nothing."""
-    return message.via_bot is not None and message.via_bot.id == bot_id
-
-
 async def _reply(message: Message, who: Asker, text: str, html: str, buttons: InlineKeyboardMarkup | None) -> int:
-    private = message.chat.type == ChatType.PRIVATE
+    replying = None if message.chat.type == ChatType.PRIVATE else _replying(message, text)
+    try:
+        return await _send(message, who, html, buttons, replying)
+    except BadRequest as error:
+        if replying is None or replying.quote is None or "quote" not in str(error).lower():
+            raise
+    # The asker has changed the words meanwhile: reply without quoting them.
+    replying = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+    return await _send(message, who, html, buttons, replying)
+
+
+async def _send(
+    message: Message, who: Asker, html: str, buttons: InlineKeyboardMarkup | None, replying: ReplyParameters | None
+) -> int:
     sent = await message.get_bot().send_message(
         who.chat,
         html,
         parse_mode=ParseMode.HTML,
         link_preview_options=NO_PREVIEW,
         message_thread_id=who.topic,
-        reply_parameters=None if private else _replying(message, text),
+        reply_parameters=replying,
         reply_markup=buttons,
     )
     return sent.message_id
@@ -205,5 +222,8 @@ def _keep(
     now = time.time()
     if answer.status is not Status.CHAT:
         desk.store.remember(who.chat, who.person, text, now)
-    payload = json.dumps({"kind": "answer", "history": list(history)}, ensure_ascii=False)
+    evidence = [quote.text for quote in answer.quotes[:1]]
+    payload = json.dumps(
+        {"kind": "answer", "history": list(history), "short": answer.short, "evidence": evidence}, ensure_ascii=False
+    )
     desk.store.keep_answer(who.chat, sent, message.message_id, who.person, text, payload, desk.version, now)

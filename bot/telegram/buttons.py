@@ -1,10 +1,12 @@
 """What the buttons do. Whatever a callback carries, it is answered, and harmless."""
 
+import contextlib
 import json
 import time
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot import render
@@ -28,13 +30,22 @@ async def on_button(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     language = _language(desk, query)
     callback, message = parse(query.data), query.message
     if callback is None or not isinstance(message, Message):
-        await query.answer(phrases(language).stale)
+        await say(query, phrases(language).stale)
     elif callback.action is Action.LANGUAGE:
         await _set_language(desk, query, message, callback)
     elif callback.version != desk.version[:VERSION_CHARS]:
-        await query.answer(phrases(language).changed, show_alert=True)
+        await say(query, phrases(language).changed, alert=True)
+    elif callback.action is Action.EXAMPLE and callback.numbers[0] < len(desk.examples):
+        await say(query)  # first, so that the answer is the last thing to happen
+        await answer_message(desk, message, desk.examples[callback.numbers[0]], query.from_user)
     else:
-        await query.answer(await _done(desk, query, message, callback, language))
+        await say(query, await _done(desk, query, message, callback, language))
+
+
+async def say(query: CallbackQuery, words: str | None = None, *, alert: bool = False) -> None:
+    """Answer a pressed button; one that was pressed too long ago takes no answer any more."""
+    with contextlib.suppress(BadRequest):
+        await query.answer(words, show_alert=alert)
 
 
 async def _done(desk: Desk, query: CallbackQuery, message: Message, callback: Callback, language: str) -> str | None:
@@ -44,7 +55,7 @@ async def _done(desk: Desk, query: CallbackQuery, message: Message, callback: Ca
         case Action.RATE:
             return _rated(desk, query, message, good=callback.numbers[0] == 1, language=language)
         case Action.EXAMPLE:
-            return await _example(desk, query, message, callback.numbers[0])
+            return words.stale
         case Action.COPY:
             return await _copied(desk, message, callback.numbers, words.stale)
         case _:
@@ -78,7 +89,7 @@ async def _view(desk: Desk, message: Message, callback: Callback, language: str)
             return section(desk.corpus, desk.version, document, which, page, language)
         case Action.FIND if payload.get("kind") == "find":
             found = tuple(find(desk.corpus, payload["needle"]))
-            return places(desk.corpus, desk.version, payload["needle"], found, numbers[0], language) if found else None
+            return places(desk.corpus, desk.version, payload["needle"], found, numbers[0], language)
         case Action.ANSWER | Action.MORE if kept and payload.get("kind") == "answer":
             answer = await desk.ask(kept.question, payload["history"])
             if callback.action is Action.MORE:
@@ -109,13 +120,6 @@ def _rated(desk: Desk, query: CallbackQuery, message: Message, *, good: bool, la
     return phrases(language).rated
 
 
-async def _example(desk: Desk, query: CallbackQuery, message: Message, number: int) -> str | None:
-    if number >= len(desk.examples):
-        return phrases(_language(desk, query)).stale
-    await answer_message(desk, message, desk.examples[number], query.from_user)
-    return None
-
-
 async def _copied(desk: Desk, message: Message, numbers: tuple[int, ...], stale: str) -> str | None:
     """The quote with its citation as a message of its own, for a quote that is too long for a copy button."""
     number, start, end = numbers
@@ -135,10 +139,12 @@ async def _copied(desk: Desk, message: Message, numbers: tuple[int, ...], stale:
 async def _set_language(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     number = callback.numbers[0]
     if number >= len(LANGUAGES):
-        await query.answer(phrases(_language(desk, query)).stale)
+        await say(query, phrases(_language(desk, query)).stale)
         return
-    desk.store.set_language(message.chat_id, LANGUAGES[number])
-    await query.answer()
+    desk.store.set_language(message.chat_id, LANGUAGES[number], query.from_user.id)
+    await say(
+        query,
+    )
     await edit(desk, message.chat_id, message.message_id, message, phrases(LANGUAGES[number]).language_set, None)
 
 

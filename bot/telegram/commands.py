@@ -2,8 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
@@ -11,14 +9,14 @@ from telegram.ext import ContextTypes
 
 from bot.phrases import LANGUAGE_NAMES, LANGUAGES, phrases
 from bot.render import escape, shortened
-from bot.store import ANSWER_DAYS, HISTORY_MINUTES
+from bot.store import ANSWER_DAYS, HISTORY_MINUTES, question_set
+from bot.telegram.admission import Handler
 from bot.telegram.asking import NO_PREVIEW, answer_message, asker
 from bot.telegram.callbacks import VERSION_CHARS, Action, Callback, parse_link
 from bot.telegram.desk import Desk
+from bot.telegram.health import report
 from bot.telegram.views import View, Walk, contents, piece_at, places, sources, walk
 from corpus.finding import find
-
-Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
 async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -99,7 +97,7 @@ async def forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     desk, message, language = _at(update, context)
     gone = {name: count for name, count in desk.store.forget(asker(desk, message).person).items() if count}
     words = phrases(language)
-    what = "、".join(f"{name} {count}" for name, count in gone.items())
+    what = "、".join(getattr(words, f"kept_{name}").format(count=count) for name, count in gone.items())
     await _show(message, View(escape(words.forgotten.format(what=what) if gone else words.nothing_kept)))
 
 
@@ -108,6 +106,25 @@ async def privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     _, message, language = _at(update, context)
     text = phrases(language).privacy.format(history_minutes=HISTORY_MINUTES, answer_days=ANSWER_DAYS)
     await _show(message, View(escape(text)))
+
+
+async def export(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """For operators: what people found good and bad, as a question set; for others, how to use the bot."""
+    desk, message, _ = _at(update, context)
+    if asker(desk, message).person not in desk.settings.operators:
+        await help_(update, context)
+        return
+    lines = [json.dumps(question, ensure_ascii=False) + "\n" for question in question_set(desk.store.ratings())]
+    await message.reply_document("".join(lines).encode() or b"\n", filename="feedback.jsonl")
+
+
+async def health(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """For operators: how the bot is; for others, how to use it."""
+    desk, message, _ = _at(update, context)
+    if asker(desk, message).person not in desk.settings.operators:
+        await help_(update, context)
+        return
+    await _show(message, View(f"<pre>{escape(json.dumps(report(desk.counters), indent=1))}</pre>"))
 
 
 COMMANDS: dict[str, Handler] = {
@@ -120,6 +137,8 @@ COMMANDS: dict[str, Handler] = {
     "language": language_,
     "forget": forget,
     "privacy": privacy,
+    "export": export,
+    "health": health,
 }
 
 

@@ -5,16 +5,21 @@ free for everybody else.
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
-from bot.answer import Answer, Quote, QuoteError, Status, verify
+from telegram.error import TelegramError
+
+from bot.answer import Answer, Quote, QuoteError, verify
 from bot.answering import Answerer
 from bot.phrases import spoken
 from bot.settings import Settings
 from bot.store import Store
+from bot.telegram.admission import Admission
 from bot.telegram.callbacks import Link
 from bot.telegram.health import Counters
 from corpus.document import Corpus
@@ -30,10 +35,11 @@ class Desk:
     settings: Settings
     counters: Counters
     examples: tuple[str, ...]
-    username: str = ""
-    latest_inline: dict[int, str] = field(default_factory=dict)
-    """For each person, the id of the newest inline query: only that one is worth answering."""
-    _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="answering"))
+    admission: Admission
+    worker: ThreadPoolExecutor
+    username: str
+    errands: set[asyncio.Task[None]] = field(default_factory=set)
+    """Typing actions on their way; nobody waits for them."""
 
     @property
     def corpus(self) -> Corpus:
@@ -48,8 +54,8 @@ class Desk:
     async def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question without holding up the loop."""
         started = time.perf_counter()
-        answer = await asyncio.get_running_loop().run_in_executor(self._worker, self.answerer.ask, text, history)
-        self.counters.answered(answer.status is Status.ANSWERED, time.perf_counter() - started)
+        answer = await asyncio.get_running_loop().run_in_executor(self.worker, self.answerer.ask, text, history)
+        self.counters.answered(answer.status, time.perf_counter() - started)
         return self.checked(answer)
 
     def checked(self, answer: Answer) -> Answer:
@@ -76,6 +82,17 @@ class Desk:
         place = next(n for n, document in enumerate(self.corpus) if document.id == quote.document)
         return f"https://t.me/{self.username}?start={Link(self.version, place, quote.start, quote.end)}"
 
+    def send_off(self, errand: Coroutine[Any, Any, object]) -> None:
+        """Do something that nobody waits for, and that may fail."""
+
+        async def quietly() -> None:
+            with contextlib.suppress(TelegramError):
+                await errand
+
+        task = asyncio.get_running_loop().create_task(quietly())
+        self.errands.add(task)
+        task.add_done_callback(self.errands.discard)
+
     def close(self) -> None:
-        """Stop the worker; what it has begun is finished."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        """Take no more questions."""
+        self.worker.shutdown(wait=False, cancel_futures=True)

@@ -1,5 +1,6 @@
 """Inline mode: `@bot question` in any chat offers verified quotes, best first, each with its citation."""
 
+import contextlib
 import hashlib
 
 from telegram import (
@@ -10,6 +11,7 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot import render
@@ -24,27 +26,23 @@ _TITLE_CHARS, _DESCRIPTION_CHARS = 60, 120
 
 
 async def on_inline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Offer quotes for what has been typed so far; examples for nothing. Only the newest query of a person counts."""
+    """Offer quotes for what has been typed so far; examples for nothing."""
     desk: Desk = context.bot_data["desk"]
     query = update.inline_query
     if query is None:
         return
     person = query.from_user.id
-    desk.latest_inline[person] = query.id
     language = desk.language(person, query.from_user.language_code)
     questions = [query.query] if query.query.strip() else list(desk.examples)
     results: list[InlineQueryResultArticle] = []
     for question in questions:
         answer = await desk.ask(question)
-        if desk.latest_inline.get(person) != query.id:
-            return
         lead = phrases(language).inline_not_answer if answer.status is Status.NOT_FOUND else answer.short or ""
         quotes = (*answer.quotes, *answer.more) if query.query.strip() else answer.quotes[:1]
         results += [
             article(desk, quote, lead if n == 0 or answer.status is Status.NOT_FOUND else "", language)
             for n, quote in enumerate(quotes)
         ]
-    desk.latest_inline.pop(person, None)
     await _offer(query, results[:MOST], language)
 
 
@@ -68,4 +66,5 @@ async def _offer(query: InlineQuery, results: list[InlineQueryResultArticle], la
     unique = list({result.id: result for result in results}.values())
     button = None if unique else InlineQueryResultsButton(phrases(language).inline_none, start_parameter="ask")
     # The answers are the same for everybody who speaks the language, but not the bot's own words in them.
-    await query.answer(unique, cache_time=_CACHE_SECONDS, is_personal=True, button=button)
+    with contextlib.suppress(BadRequest):  # typed on meanwhile: nobody waits for these any more
+        await query.answer(unique, cache_time=_CACHE_SECONDS, is_personal=True, button=button)

@@ -122,6 +122,7 @@ def section(corpus: Corpus, version: str, document: int, number: int, page: int,
 def places(corpus: Corpus, version: str, needle: str, found: Sequence[Place], page: int, language: str) -> View:
     """A page of the places where some words stand, each in its surroundings."""
     words = phrases(language)
+    page = max(0, min(page, (len(found) - 1) // PLACES_PER_PAGE))
     shown = found[page * PLACES_PER_PAGE : (page + 1) * PLACES_PER_PAGE]
     blocks = [escape(words.find_some.format(needle=shortened(needle, 40), count=len(found)))]
     rows = []
@@ -134,7 +135,7 @@ def places(corpus: Corpus, version: str, needle: str, found: Sequence[Place], pa
         piece = piece_at(document, place.start)
         where = corpus.documents.index(document)
         rows.append(_button(f"[{number}]", Action.WALK, version, where, place.start, place.end, piece, piece))
-    turning = _turning(page, -(-len(found) // PLACES_PER_PAGE), lambda to: Callback(Action.FIND, version, (to,)))
+    turning = turned(page, -(-len(found) // PLACES_PER_PAGE), lambda to: Callback(Action.FIND, version, (to,)))
     return View(fit(blocks, escape(words.cut_short)), InlineKeyboardMarkup([rows, *turning]))
 
 
@@ -153,11 +154,6 @@ def sources(corpus: Corpus, language: str) -> str:
         for document in corpus
     ]
     return fit([escape(words.sources), *lines], escape("…"))
-
-
-def turned(page: int, pages: int, to: Turning) -> list[list[InlineKeyboardButton]]:
-    """A row of buttons to turn pages; none where there is only one."""
-    return _turning(page, pages, to)
 
 
 def _fitting(document: Document, at: Walk) -> Walk:
@@ -198,11 +194,13 @@ def _button(label: str, action: Action, version: str, *numbers: int) -> InlineKe
 
 
 def _paged(rows: Rows, page: int, to: Turning) -> tuple[Rows, Rows]:
-    pages = -(-len(rows) // PER_PAGE)
-    return rows[page * PER_PAGE : (page + 1) * PER_PAGE], _turning(page, pages, to)
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    page = min(page, pages - 1)
+    return rows[page * PER_PAGE : (page + 1) * PER_PAGE], turned(page, pages, to)
 
 
-def _turning(page: int, pages: int, to: Turning) -> Rows:
+def turned(page: int, pages: int, to: Turning) -> Rows:
+    """A row of buttons to turn pages; none where there is only one."""
     if pages <= 1:
         return []
     before = [InlineKeyboardButton("◀️", callback_data=str(to(page - 1)))] if page > 0 else []

@@ -1,0 +1,178 @@
+"""Between Telegram and the handlers: what was accepted is on disk first, and stays there until it is dealt with.
+
+Updates of one lane (a chat) are dealt with in order, lanes side by side. There is room for a limited number; whoever
+comes later is told that the bot is busy. Inline queries, which nobody waits for longer than some seconds, are kept in
+memory only, and a newer one of the same person takes the place of those that still wait.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from telegram.error import InvalidToken
+
+from bot.crash import describe
+from bot.store import Store, StoreError, Waiting
+from bot.telegram.health import Counters
+from corpus.errors import YinwenError
+
+Json = dict[str, Any]
+_NOTICE_SECONDS = 60.0
+_NOTICES = 50
+_TIDY_SECONDS = 3600.0
+_LOG = logging.getLogger(__name__)
+
+
+class Delivery:
+    """The durable inbox and the lanes that empty it; lives in one event loop."""
+
+    def __init__(self, store: Store, counters: Counters, room: int, busy: Callable[[Json], Awaitable[None]]) -> None:
+        self._store = store
+        self._counters = counters
+        self._room = room
+        self._busy = busy
+        self._handle: Callable[[Json], Awaitable[None]] | None = None
+        self._lanes: dict[str, deque[Waiting]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._told: dict[str, float] = {}
+        self._stopping = False
+        self._tidied = 0.0
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when the bot cannot go on; its exception says why."""
+        counters.waiting = len(store.waiting())
+
+    def receive(self, updates: Sequence[Json]) -> None:
+        """Take updates in; when this returns they are safe, and Telegram may be told so. Raises `StoreError`."""
+        self._tidy()
+        kept: list[Waiting] = []
+        quick: list[Waiting] = []
+        for update in updates:
+            waiting = Waiting(update["update_id"], lane_of(update), json.dumps(update))
+            if "inline_query" in update:
+                quick.append(waiting)
+            elif self._counters.waiting + len(kept) < self._room:
+                kept.append(waiting)
+            else:
+                self._turn_away(waiting.lane, update)
+        fresh = self._store.receive(kept, time.time()) if kept else []
+        self._counters.received += len(fresh) + len(quick)
+        self._counters.waiting += len(fresh)
+        if self._handle is not None:
+            for waiting in (*fresh, *quick):
+                self._queue(waiting)
+
+    def begin(self, handle: Callable[[Json], Awaitable[None]]) -> None:
+        """Start to deal with what is there and what will come."""
+        self._handle = handle
+        for waiting in self._store.waiting():
+            self._queue(waiting)
+
+    async def stop(self, grace: float) -> None:
+        """Finish what is being dealt with, for so many seconds; the rest is kept for the next start."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def fail(self, error: YinwenError) -> None:
+        """Say that the bot cannot go on."""
+        if not self.failed.done():
+            self.failed.set_exception(error)
+
+    def _queue(self, waiting: Waiting) -> None:
+        lane = self._lanes.get(waiting.lane)
+        if lane is None:
+            self._lanes[waiting.lane] = deque([waiting])
+            self._start(self._work(waiting.lane))
+            return
+        if waiting.lane.startswith("inline"):
+            lane.clear()
+        lane.append(waiting)
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, name: str) -> None:
+        lane = self._lanes[name]
+        while lane and not self._stopping and not self.failed.done():
+            await self._deal_with(lane.popleft())
+        del self._lanes[name]
+
+    async def _deal_with(self, waiting: Waiting) -> None:
+        started = time.perf_counter()
+        try:
+            if self._handle is not None:  # lanes begin to work in `begin`
+                await self._handle(json.loads(waiting.body))
+        except StoreError as error:
+            self.fail(error)
+        except Exception as error:  # noqa: BLE001 - one update's fault must not end the lane
+            self._counters.failed(error)
+            _LOG.error("An update could not be dealt with: %s", describe(error))
+        if self.failed.done():
+            return
+        if not waiting.lane.startswith("inline"):
+            self._done(waiting)
+        self._counters.updates += 1
+        self._counters.update_seconds += time.perf_counter() - started
+
+    def _done(self, waiting: Waiting) -> None:
+        try:
+            self._store.done(waiting.update_id)
+        except StoreError as error:
+            self.fail(error)
+        self._counters.waiting -= 1
+
+    def _turn_away(self, lane: str, update: Json) -> None:
+        self._counters.turned_away += 1
+        now = time.monotonic()
+        self._told = {who: at for who, at in self._told.items() if now - at < _NOTICE_SECONDS}
+        if lane not in self._told and len(self._told) < _NOTICES:
+            self._told[lane] = now
+            self._start(self._busy(update))
+
+    def _tidy(self) -> None:
+        if time.monotonic() - self._tidied > _TIDY_SECONDS:
+            self._tidied = time.monotonic()
+            self._store.tidy(time.time())
+
+
+def lane_of(update: Json) -> str:
+    """The lane of an update: its chat, or the person who types an inline query.
+
+    >>> lane_of({"update_id": 1, "message": {"chat": {"id": -5}}}), lane_of({"update_id": 2, "poll": {}})
+    ('chat -5', 'other')
+    """
+    if isinstance(query := update.get("inline_query"), dict):
+        return f"inline {_id(query.get('from'))}"
+    for kind in ("message", "edited_message"):
+        if isinstance(message := update.get(kind), dict):
+            return f"chat {_id(message.get('chat'))}"
+    if isinstance(pressed := update.get("callback_query"), dict):
+        message = pressed.get("message")
+        return f"chat {_id(message.get('chat'))}" if isinstance(message, dict) else f"press {_id(pressed.get('from'))}"
+    return "other"
+
+
+def _id(who: object) -> object:
+    return who.get("id") if isinstance(who, dict) else None
+
+
+class RefusedError(YinwenError):
+    """Telegram does not let this bot work: its token, or a second bot with the same one."""
+
+
+def refused(error: Exception) -> RefusedError:
+    """What to tell about a 401 or a 409."""
+    if isinstance(error, InvalidToken):
+        return RefusedError(
+            "Telegram 不认这个 token,请向 @BotFather 要新的,再设 TELEGRAM_BOT_TOKEN。(401: the token is not valid.)"
+        )
+    return RefusedError("另一个程序在用同一个 token 收消息,请先停掉它。(409: another program uses the same token.)")

@@ -1,0 +1,56 @@
+"""Long polling: updates are fetched, kept on disk, and only then confirmed by the next fetch."""
+
+import asyncio
+import json
+import logging
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.crash import describe
+from bot.telegram.delivery import Delivery, refused
+
+KINDS = ("message", "edited_message", "callback_query", "inline_query")
+"""The updates that the bot asks for; channel posts and the rest are never even sent."""
+_POLL_SECONDS = 25
+_FIRST_RETRY, _LONGEST_RETRY = 0.5, 30.0
+_CONFLICT_SECONDS = 2.0
+_LOG = logging.getLogger(__name__)
+
+
+async def poll(bot: Bot, delivery: Delivery) -> None:
+    """Fetch updates until cancelled; outages heal by themselves, a 401 and a repeated 409 raise `RefusedError`."""
+    offset: int | None = None
+    failures = conflicts = 0
+    while True:
+        try:
+            updates = await bot.get_updates(offset, timeout=_POLL_SECONDS, allowed_updates=KINDS)
+        except InvalidToken as error:
+            raise refused(error) from None  # its text holds the token
+        except Conflict as error:
+            # The poll of a bot that was killed just now may still hang: once is no proof of another program.
+            conflicts += 1
+            if conflicts > 1:
+                raise refused(error) from None
+            await asyncio.sleep(_CONFLICT_SECONDS)
+        except Exception as error:  # noqa: BLE001 - whatever came over the network, the bot goes on fetching
+            failures += 1
+            await asyncio.sleep(_pause(error, failures))
+        else:
+            if failures:
+                _LOG.warning("Telegram can be reached again.")
+            failures = conflicts = 0
+            if updates:
+                delivery.receive([json.loads(update.to_json()) for update in updates])
+                offset = updates[-1].update_id + 1
+
+
+def _pause(error: Exception, failures: int) -> float:
+    """Seconds to wait after a failure, longer each time, up to a limit."""
+    if failures == 1:
+        said = type(error).__name__ if isinstance(error, TelegramError) else describe(error)
+        _LOG.warning("Telegram cannot be reached (%s); trying again until it can.", said)
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return float(wait if isinstance(wait, int | float) else wait.total_seconds())
+    return float(min(_LONGEST_RETRY, _FIRST_RETRY * 2 ** min(failures, 10)))

@@ -1,0 +1,50 @@
+"""The bot as a process of its own, against the emulator of Telegram."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+from tests.botapi import BotApi
+
+SETTINGS = ("YINWEN_", "TELEGRAM_")
+
+
+class Running:
+    """A bot process; what it logs is in a file."""
+
+    def __init__(self, api: BotApi, data: Path, log: Path, **settings: str) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+        environment |= api.environment | {"YINWEN_DATA": str(data), "YINWEN_QUESTIONS_PER_MINUTE": "0"} | settings
+        self.log = log
+        with log.open("ab") as sink:
+            self.process = subprocess.Popen([sys.executable, "-m", "bot"], env=environment, stdout=sink, stderr=sink)
+
+    @property
+    def said(self) -> str:
+        """The log so far."""
+        return self.log.read_text("utf-8", "replace")
+
+    @property
+    def memory(self) -> int:
+        """Resident bytes."""
+        return int(psutil.Process(self.process.pid).memory_info().rss)
+
+    def terminate(self, timeout: float = 15) -> int:
+        """SIGTERM; returns the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait(timeout)
+
+    def wait(self, timeout: float = 30) -> int:
+        """The exit code, once the process has ended."""
+        return self.process.wait(timeout)
+
+    def kill(self) -> None:
+        """SIGKILL: no chance to tidy up."""
+        self.process.kill()
+        self.process.wait()
