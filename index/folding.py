@@ -42,6 +42,7 @@ def compose(text: str) -> str:
 
 def _simplify(text: str) -> str:
     """By phrase where that keeps the length (乾隆 is not 干隆), else character by character."""
+    text = text.encode(errors="replace").decode()  # half a surrogate pair is a question mark to every library
     simplified: str = _SIMPLIFY.convert(text)
     return simplified if len(simplified) == len(text) else "".join(map(_simplify_character, text))
 

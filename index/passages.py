@@ -15,9 +15,11 @@ WINDOW_CHARS = 160
 _FRAGMENT_CHARS = 8
 _MAX_CHARS = 300
 """A longer sentence is cut at a comma: a quote is a sentence or two, and three of them fit into one message."""
-# A sentence ends at a run of these with the closing marks behind it. A half-width dot ends one only after a letter and
-# before a space, so that 5137.98, 3.5% and v1.2 are never cut; nor is a half-width colon or comma ever an end.
-_END = re.compile(r"(?:[。！？；…!?;]|(?<=[A-Za-z])\.(?=\s|$))+[”’」』）》】)\]\"']*")
+# A sentence ends at a run of these with the closing marks behind it. A half-width dot ends one only before a space, and
+# after a figure only before a capital, so that 5137.98, 3.5% and v1.2 are never cut; nor is a colon or comma an end.
+_END = re.compile(r"(?:[。！？；…!?;]|(?<=[A-Za-z])\.(?=\s|$)|(?<=[\d%)])\.(?=\s+[A-Z]|$))+[”’」』）》】)\]\"']*")
+_COMMA = re.compile(r"[,，、](?!\d)|(?<!\d)[,，、]")
+_UNCUT = re.compile(r"[A-Za-z\d.,%‰]{1,100}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     Closing quotes and brackets stay with their sentence; a fragment of a few characters stays with its neighbour.
 
-    >>> [text[a:b] for text in ["他说:“好!”增长8.2%,达5137.98亿元;其中出口3.5万亿元。"] for a, b in sentences(text)]
-    ['他说:“好!”', '增长8.2%,达5137.98亿元;', '其中出口3.5万亿元。']
+    >>> [text[a:b] for text in ["他说:“很好!”增长8.2%,达5137.98亿元;其中出口3.5万亿元。"] for a, b in sentences(text)]
+    ['他说:“很好!”', '增长8.2%,达5137.98亿元;', '其中出口3.5万亿元。']
     """
     spans: list[tuple[int, int]] = []
     start = 0
@@ -60,8 +62,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _at_commas(text: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     while end - start > _MAX_CHARS:
-        comma = max(text.rfind(mark, start + _MAX_CHARS // 2, start + _MAX_CHARS) for mark in ",，、")
-        cut = comma + 1 if comma >= 0 else start + _MAX_CHARS
+        cut = limit = start + _MAX_CHARS
+        commas = [match.end() for match in _COMMA.finditer(text, limit - _MAX_CHARS // 2, limit + 1)]
+        if fitting := [comma for comma in commas if comma <= limit]:
+            cut = fitting[-1]
+        elif (word := _UNCUT.search(text, limit - _MAX_CHARS // 2, limit)) and _UNCUT.match(text[limit]):
+            cut = word.start()
         pieces.append((start, cut))
         start = cut
     return [*pieces, (start, end)]

@@ -40,7 +40,7 @@ _CURRENT, _MANIFEST, _VERSIONS = "CURRENT", "manifest.json", "versions"
 
 def folder_for(data: Path, corpus_path: Path, model: str) -> Path:
     """Where the index of one corpus and one model is kept below the user's data folder."""
-    key = hashlib.sha256(f"{corpus_path.resolve()}\n{identity(model)}".encode()).hexdigest()[:12]
+    key = hashlib.sha256(f"{corpus_path.resolve()}\n{model}".encode()).hexdigest()[:12]
     return data / "index" / f"{corpus_path.resolve().name}-{key}"
 
 
@@ -57,8 +57,8 @@ def save(index: Index, folder: Path, model: str) -> Path:
     Raises `StorageError` where the folder cannot be written or the disk is full: what was served before stays whole.
     """
     versions = folder / _VERSIONS
-    name = index.version
-    staging = versions / f".{name}-{secrets.token_hex(4)}"
+    name = f"{index.version}{secrets.token_hex(4)}"  # never one that is there: what is served now stays whole
+    staging = versions / f".{name}"
     try:
         staging.mkdir(parents=True)
         contents = _contents(index.tables)
@@ -68,8 +68,6 @@ def save(index: Index, folder: Path, model: str) -> Path:
         _write(staging / _MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode())
         _sync_folder(staging)
         final = versions / name
-        if final.exists():  # damaged, or it would have been loaded: out of the way under a name nobody reads
-            final.rename(versions / f".{name}-{secrets.token_hex(4)}")
         staging.rename(final)
         _sync_folder(versions)
         _switch(folder, name)
@@ -109,7 +107,7 @@ def load(folder: Path, corpus: Corpus, encoder: Encoder, model: str) -> Index:
         raise DamagedIndexError("索引的向量数目不对,需要重建。(The index has the wrong number of vectors.)", version)
     if tables.vectors.dimension != encoder.dimension:
         raise DamagedIndexError("索引的向量维数与模型不符,需要重建。(The vectors have another dimension.)", version)
-    return Index(name, corpus, passages, tables, encoder, _vocabulary(corpus))
+    return Index(_version(expected), corpus, passages, tables, encoder, _vocabulary(corpus))
 
 
 def read_manifest(folder: Path) -> tuple[str, dict[str, Any]]:
@@ -138,7 +136,7 @@ def build(corpus: Corpus, encoder: Encoder, model: str, progress: Progress = no_
     """Encode and index a corpus, in memory."""
     passages = passages_of(corpus)
     vectors = encoder.encode_passages(encoder_inputs(corpus, passages), progress)
-    version = fingerprint(corpus, model)[:16]
+    version = _version(fingerprint(corpus, model))
     return Index(version, corpus, passages, build_tables(corpus, passages, vectors), encoder, _vocabulary(corpus))
 
 
@@ -161,6 +159,10 @@ def exclusive(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _version(fingerprint: str) -> str:
+    return fingerprint[:16]
 
 
 def _vocabulary(corpus: Corpus) -> Vocabulary:
@@ -230,7 +232,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _switch(folder: Path, name: str) -> None:
-    pointer = folder / f".{_CURRENT}-{secrets.token_hex(4)}"
+    pointer = folder / f".{_CURRENT}"
+    pointer.unlink(missing_ok=True)  # of a process that died here
     _write(pointer, name.encode())
     pointer.replace(folder / _CURRENT)
     _sync_folder(folder)

@@ -1,11 +1,16 @@
 """What many tests share: the real pipeline, its index built once."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bot.answering import Answerer
 from bot.library import open_answerer
+from index.encoder import Encoder
+from tests.tiny import save_tiny_model
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # tests talk to this machine only; read when the hub's library is first imported
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +23,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answerer(data: Path) -> Answerer:
     """Answers from the packaged report."""
     return open_answerer(data=data)
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another sentence-transformers model than the bundled one, of 16 dimensions, in a folder."""
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_model: Path) -> Encoder:
+    """The model of `tiny_model`, loaded: it knows nothing of meaning, and is fast."""
+    return Encoder(str(tiny_model))
