@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import rjieba
 
@@ -102,6 +103,7 @@ _PERSON_TAGS = ("nr", "nrt", "nrfg")
 _PLACE_TAGS = ("ns", "nsf")
 
 
+@lru_cache(maxsize=1 << 14)  # the sentences of a report come up again and again
 def values_in(sentence: str) -> tuple[Value, ...]:
     """Every value in the sentence, in order of place; values of different kinds may overlap.
 
