@@ -89,8 +89,10 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
 
 
 def _dump(reply: dict[str, Any]) -> str:
-    """JSON that any UTF-8 stream takes: as it reads, or escaped where it holds half a surrogate pair."""
+    """JSON that any reader of UTF-8 takes as one line: half a surrogate pair and Unicode's line ends are escaped."""
     text = json.dumps(reply, ensure_ascii=False)
+    for line_end in "\x85\u2028\u2029":
+        text = text.replace(line_end, f"\\u{ord(line_end):04x}")
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,6 +1,7 @@
 """The README keeps its promises."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -46,6 +47,12 @@ def test_the_first_asks_and_the_second_checks_everything() -> None:
     ask, check = SHELL[:2]
     assert re.search(r'yinwen ask ".+"', ask)
     assert all(tool in check for tool in ("ruff check", "ruff format --check", "mypy", "pytest"))
+
+
+def test_ci_runs_the_second_block_word_for_word() -> None:
+    extraction = next(line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line.startswith("command="))
+    script = f'{extraction}\nprintf "%s\\n" "$command"'
+    assert subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, check=True).stdout.decode() == SHELL[1]
 
 
 def test_the_answer_that_is_shown_is_given(answerer: Answerer) -> None:
