@@ -100,14 +100,14 @@ def test_a_rating_is_acknowledged(chat: Room, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    "forged",
     ["", "x", "w:00000000:0:0:1:0:1", "m:zzzzzzzz:1", "w:1:2", "'; DROP TABLE answers", "g:00000000:1", "好" * 21],
 )
-def test_forged_and_old_buttons_are_answered_and_harmless(chat: Room, data: str) -> None:
+def test_forged_and_old_buttons_are_answered_and_harmless(chat: Room, forged: str) -> None:
     reply = chat.ask(QUESTION)
     before = reply.text
 
-    assert chat.press(reply, data).answer()["text"]
+    assert chat.press(reply, forged).answer()["text"]
     assert reply.text == before
 
 

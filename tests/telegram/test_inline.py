@@ -1,45 +1,41 @@
-"""Inline mode: quotes offered while a question is typed, in any chat."""
-
 from bot.answering import Answerer
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Person, Room
 
-SENTENCE = "2022年,深圳金融业增加值首次突破5000亿元大关、达5137.98亿元,同比增长8.2%。"
+QUESTION = "2022年深圳金融业增加值是多少?"
 
 
-def test_quotes_are_offered_best_first_and_sent_with_a_citation_that_opens_them(api: BotApi) -> None:
-    person = api.user("小王")
-    room = api.private(api.user("小李"))
-
-    results = person.inline("2022年深圳金融业增加值是多少").results()
-
+def test_quotes_are_offered_with_links_to_the_passage(person: Person, chat: Room, answerer: Answerer) -> None:
+    results = person.inline(QUESTION).results()
+    answer = answerer.ask(QUESTION)
     assert 1 < len(results) <= 10
-    message = results[0].choose(room)
-    assert message.blockquotes == [SENTENCE]
-    assert any("?start=q-" in link for link in message.links)
-    assert message.link_preview_disabled
+    message = results[0].choose(chat)
+    assert message.blockquotes == [answer.quotes[0].text]
+    assert "t.me/yinwen_bot?start=" in message.links[0][1]
+    text = answerer.corpus.documents[0].text
+    assert all(quote in text for result in results for quote in result.choose(chat).blockquotes)
 
 
-def test_an_empty_query_offers_examples(api: BotApi) -> None:
-    assert len(api.user("小王").inline("").results()) >= 3
+def test_nothing_typed_offers_examples(person: Person) -> None:
+    assert person.inline("").results()
 
 
-def test_every_offered_quote_is_verbatim(api: BotApi, answerer: Answerer) -> None:
-    room = api.private(api.user("小李"))
-
-    for result in api.user("小王").inline("春节消费").results():
-        assert any(result.choose(room).blockquotes[0] in document.text for document in answerer.corpus)
+def test_only_the_last_of_a_burst_needs_an_answer(person: Person) -> None:
+    queries = [person.inline(QUESTION[:length]) for length in range(1, len(QUESTION) + 1)]
+    assert queries[-1].results(timeout=5)
 
 
-def test_of_a_burst_of_keystrokes_the_last_is_answered(api: BotApi) -> None:
-    person = api.user("小王")
-    question = "龙华区招商引资的目标是多少"
-    queries = [person.inline(question[: end + 1]) for end in range(len(question))]
-
-    assert queries[-1].results()
+def test_long_and_odd_queries_are_answered(person: Person) -> None:
+    for text in ("问" * 256, "<b>&amp;", "🙂" * 100, "\u3000", "'; DROP"):
+        assert "results" in person.inline(text).answer(timeout=5)
 
 
-def test_256_characters_and_nothing_found_are_answered_in_time(api: BotApi) -> None:
-    person = api.user("小王")
+def test_what_was_sent_by_inline_mode_is_not_a_question(person: Person, chat: Room) -> None:
+    person.inline(QUESTION).results()[0].choose(chat)
+    assert "不客气" in chat.ask("谢谢").text
 
-    assert person.inline("深圳" * 128).answer()
-    assert person.inline("\u200b").answer()
+
+def test_the_asker_of_a_group_is_not_kept_waiting_by_a_typist(api: BotApi, chat: Room) -> None:
+    typist = api.user("打字的")
+    for length in range(40):
+        typist.inline("深圳" * (length % 20 + 1))
+    assert chat.ask(QUESTION, timeout=3).bold

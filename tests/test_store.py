@@ -1,0 +1,87 @@
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import ANSWER_DAYS, HISTORY_MINUTES, SEEN_DAYS, Store, StoreError, Waiting, question_set
+
+NOW = 1_700_000_000.0
+DAY = 86_400
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path / "store.sqlite3")
+    yield opened
+    opened.close()
+
+
+def test_updates_are_kept_once_and_in_order_over_a_restart(store: Store) -> None:
+    first, second = Waiting(1, "chat 1", "{}"), Waiting(2, "chat 2", "{}")
+    assert store.receive([second, first], NOW) == [second, first]
+    assert store.receive([first], NOW) == []
+    store.done(2)
+    again = Store(store.path)
+    assert again.waiting() == [first]
+    assert again.receive([second], NOW) == []
+    again.close()
+
+
+def test_follow_ups_are_one_persons_in_one_chat_for_a_while(store: Store) -> None:
+    for number in range(9):
+        store.remember(1, 7, f"问{number}", NOW + number)
+    store.remember(1, 8, "别人的", NOW)
+    assert store.history(1, 7, NOW + 10) == ("问4", "问5", "问6", "问7", "问8")
+    assert store.history(2, 7, NOW + 10) == ()
+    assert store.history(1, 7, NOW + HISTORY_MINUTES * 60 + 10) == ()
+
+
+def test_ratings_become_a_question_set(store: Store) -> None:
+    payload = '{"history": ["前"], "short": "266个", "evidence": ["集中开工266个"]}'
+    store.keep_answer(1, 11, 10, 7, "多少?", payload, "v", NOW)
+    store.rate(1, 11, 7, "bad", NOW)
+    store.rate(1, 11, 7, "good", NOW)
+    store.rate(1, 99, 7, "good", NOW)
+    assert question_set(store.ratings()) == [
+        {
+            "id": "f0001", "q": "多少?", "kind": "feedback", "history": ["前"], "evidence": ["集中开工266个"],
+            "evidence_mode": "any", "answer": ["266个"], "verdict": "good",
+        }
+    ]  # fmt: skip
+
+
+def test_forget_deletes_everything_of_one_person_only(store: Store) -> None:
+    for person in (7, 8):
+        store.remember(1, person, "问", NOW)
+        store.keep_answer(1, person, 10, person, "问", "{}", "v", NOW)
+        store.rate(1, person, person, "good", NOW)
+        store.set_language(person, "en", person)
+    assert store.forget(7) == {"history": 1, "answers": 1, "ratings": 1, "languages": 1}
+    assert store.forget(7) == {"history": 0, "answers": 0, "ratings": 0, "languages": 0}
+    assert store.history(1, 8, NOW + 1) == ("问",)
+    assert store.language(8) == "en"
+
+
+def test_what_is_out_of_time_goes(store: Store) -> None:
+    store.receive([Waiting(1, "chat 1", "{}"), Waiting(2, "chat 1", "{}")], NOW)
+    store.done(1)
+    store.keep_answer(1, 11, 10, 7, "问", "{}", "v", NOW)
+    store.tidy(NOW + max(SEEN_DAYS, ANSWER_DAYS) * DAY + 1)
+    assert store.answer(1, 11) is None
+    assert [each.update_id for each in store.waiting()] == [2], "what was not answered is kept"
+    assert store.receive([Waiting(1, "chat 1", "{}")], NOW) != []
+
+
+def test_only_the_owner_can_read_it(store: Store) -> None:
+    store.remember(1, 7, "问\ud800", NOW)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in store.path.parent.glob("store*")} == {0o600}
+
+
+def test_a_place_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="文件夹"):
+        Store(tmp_path / "file" / "store.sqlite3")
+    (tmp_path / "junk.sqlite3").write_bytes(b"no database " * 100)
+    with pytest.raises(StoreError, match="读不了"):
+        Store(tmp_path / "junk.sqlite3")
