@@ -125,7 +125,7 @@ def read_manifest(folder: Path) -> tuple[str, dict[str, Any]]:
     try:
         manifest = json.loads(path.read_bytes()) if name.isalnum() else None
         sealed = isinstance(manifest, dict) and manifest.pop("seal", None) == _seal(manifest)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DamagedIndexError("索引的清单读不了,需要重建。(The manifest is unreadable.)", path) from error
     if not sealed or manifest is None:
         raise DamagedIndexError("索引的清单被改动过,需要重建。(The manifest has been changed.)", path)

@@ -19,6 +19,8 @@ from index.folding import fold
 _LENGTHS = (4, 3, 2)
 _KEPT = frozenset("的了是在有和与及或就都而也还又很吗呢吧啊呀么谁几多少哪什怎啥这那个一不没我你他她它们")
 """Characters that are a question's grammar, never a slip."""
+_PLACE_ENDINGS = frozenset("区市县省镇乡")
+"""What English texts translate: 龙华区 is Longhua District."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,11 @@ def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
     by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for word in words:
         by_sound[_sound(word)].append(word)
-    return Vocabulary(
-        "\n".join(folded),
-        {sound: tuple(found) for sound, found in by_sound.items()},
-        {"".join(sound): tuple(found[:3]) for sound, found in by_sound.items()},
-    )
+    by_spelling = {"".join(sound): tuple(found[:3]) for sound, found in by_sound.items()}
+    for word in words:
+        if len(word) > 2 and word[-1] in _PLACE_ENDINGS:
+            by_spelling.setdefault("".join(_sound(word[:-1])), (word[:-1],))
+    return Vocabulary("\n".join(folded), {sound: tuple(found) for sound, found in by_sound.items()}, by_spelling)
 
 
 def _is_chinese(text: str) -> bool:

@@ -1,0 +1,157 @@
+"""Kill -9 while an index is built, saved and switched to: `python -m tests.benchmarks.kills [--count 200] [--seed 1]`.
+
+A server process imports everything once and forks a child for each build; the child is a real process that is killed
+at a random moment. Afterwards the index folder must hold the old index or the new one, whole.
+"""
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.document import Corpus
+from corpus.reading import read_corpus
+from index.encoder import Encoder
+from index.errors import StorageError
+from index.search import Index
+from index.storage import build, exclusive, load, save
+from tests.tiny import save_tiny_model
+
+_OLD, _NEW = "old", "new"
+_LINES = 60
+
+
+def write_corpora(folder: Path) -> None:
+    """Two reports that differ in every line, of some size."""
+    for name, place in ((_OLD, "龙岗区"), (_NEW, "宝安区")):
+        lines = [
+            f"{place}第{number}批新开工{number + 3}个项目,总投资{number * 7}.5亿元,同比增长{number}.2%。"
+            for number in range(_LINES)
+        ]
+        (folder / f"{name}.txt").write_text("\n".join([f"{place}的项目", *lines]), encoding="utf-8")
+
+
+class Builder:
+    """The server that forks builders: a corpus and a folder in, the child's id out; an empty line in, its exit code out."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def start(self, report: Path, folder: Path) -> int:
+        """Start building `report` into `folder`; returns the process id of the builder."""
+        return self._asked(f"{report}\t{folder}")
+
+    def ended(self) -> int:
+        """Wait until the builder has ended; returns its exit code, negative for the signal that killed it."""
+        return self._asked("")
+
+    def _asked(self, line: str) -> int:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@contextmanager
+def builder(model: Path) -> Iterator[Builder]:
+    """A server that builds with this model; one thread only, so that it may fork."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.kills", "--serve", str(model)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        yield Builder(process)
+    finally:
+        process.communicate()
+
+
+def kill_at_random(
+    start: Builder, folder: Path, reports: Path, encoder: Encoder, count: int, seed: int
+) -> Iterator[str]:
+    """Build the other report and kill it, so many times; yields which index is whole afterwards, or "none"."""
+    chance = random.Random(seed)
+    corpora = {name: read_corpus(reports / f"{name}.txt") for name in (_OLD, _NEW)}
+    for served in (_NEW, _OLD):
+        start.start(reports / f"{served}.txt", folder)
+        began = time.perf_counter()
+        assert start.ended() == 0
+        whole = time.perf_counter() - began
+    for _ in range(count):
+        wanted = _NEW if served == _OLD else _OLD
+        pid = start.start(reports / f"{wanted}.txt", folder)
+        time.sleep(chance.uniform(0, whole))
+        os.kill(pid, signal.SIGKILL)
+        killed = start.ended() == -signal.SIGKILL
+        after = [name for name, corpus in corpora.items() if _whole(folder, corpus, encoder)]
+        yield f"{'killed' if killed else 'finished'} {'kept' if after == [served] else 'switched' if after == [wanted] else 'none'}"
+        served = after[0] if after else served
+
+
+def _whole(folder: Path, corpus: Corpus, encoder: Encoder) -> bool:
+    """Whether the index in the folder is of this corpus and answers from its own words."""
+    try:
+        index: Index = load(folder, corpus, encoder, encoder.name)
+    except StorageError:
+        return False
+    hit = index.search(index.text(index.passages.sentences[7]), 1)[0]
+    return hit.passage == index.passages.sentences[7]
+
+
+def _serve(model: str) -> None:
+    """Fork a builder for each line that names a report and a folder; all that is loaded late is loaded first."""
+    encoder = Encoder(model)
+    build(read_corpus(Path(model).parent / f"{_OLD}.txt"), encoder, encoder.name)
+    while line := sys.stdin.readline():
+        report, folder = map(Path, line.rstrip("\n").split("\t"))
+        pid = os.fork()
+        if pid == 0:
+            corpus = read_corpus(report)
+            with exclusive(folder):
+                save(build(corpus, encoder, encoder.name), folder, encoder.name)
+            os._exit(0)
+        print(pid, flush=True)
+        # The child is not waited for before it is asked about, so that its id is nobody else's when it is killed.
+        sys.stdin.readline()
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+def main() -> int:
+    """Print how the kills ended; 1 if one left no whole index."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--serve", metavar="MODEL", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        _serve(options.serve)
+        return 0
+    with tempfile.TemporaryDirectory() as scratch:
+        reports = Path(scratch)
+        write_corpora(reports)
+        model = save_tiny_model(reports / "model")
+        with builder(model) as start:
+            ends = Counter(
+                kill_at_random(start, reports / "index", reports, Encoder(str(model)), options.count, options.seed)
+            )
+    for end, number in sorted(ends.items()):
+        print(f"{end:<20}{number:>6}")
+    lost = sum(number for end, number in ends.items() if end.endswith("none"))
+    print(f"{ends.total()} builds, index lost {lost}")
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
