@@ -46,6 +46,10 @@ from bot.telegram.webhook import serve_health, serve_webhook
 _GRACE = 5.0
 _CONNECTIONS = 64
 _LONGEST_RETRY = 30.0
+_PLAIN = frozenset(
+    ("message_id", "message_thread_id", "is_topic_message", "from", "sender_chat", "chat", "date", "edit_date")
+    + ("text", "entities", "caption", "caption_entities")
+)
 _LOG = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -148,13 +152,29 @@ async def _answer(
     app.bot_data.update(desk=desk, delivery=delivery)
 
     async def handle(update: Json) -> None:
-        await app.process_update(Update.de_json(update, app.bot))
+        await app.process_update(understood(update, app.bot))
 
     delivery.begin(handle)
     counters.version = desk.version
     _LOG.info("Ready: @%s, index %s, %d updates waiting.", desk.username, desk.version, counters.waiting)
     await _until_reached(lambda: introduce(app.bot))
     await asyncio.Event().wait()
+
+
+def understood(update: Json, bot: Bot) -> Update:
+    """An update as the library reads it; of a form that it does not know, what every message has.
+
+    Telegram adds to its forms several times a year, and a poll of next year's is still something that a person sent.
+    """
+    try:
+        return Update.de_json(update, bot)
+    except (TypeError, ValueError, KeyError):
+        plain = {
+            kind: {field: value for field, value in content.items() if field in _PLAIN}
+            for kind, content in update.items()
+            if isinstance(content, dict) and kind in ("message", "edited_message")
+        }
+        return Update.de_json({"update_id": update["update_id"], **plain}, bot)
 
 
 async def _until_reached(work: Callable[[], Coroutine[Any, Any, object]]) -> None:

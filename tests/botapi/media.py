@@ -27,6 +27,7 @@ MEDIA: dict[str, dict[str, Any]] = {
             "type": "regular",
             "allows_multiple_answers": False,
             "allows_revoting": False,
+            "members_only": False,
         }
     },
 }

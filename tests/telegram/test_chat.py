@@ -231,3 +231,22 @@ def test_a_deep_link_opens_the_passage(chat: Room, answerer: Answerer) -> None:
     assert SENTENCE in reply.bold
     chat.start("q-00000000-0-1-2")
     assert "报告已经更新" in chat.next_message().text
+
+
+def test_an_update_of_a_form_that_no_library_knows_yet_holds_nobody_up(api: BotApi, chat: Room) -> None:
+    other = api.private(api.user("小李"))
+    chat.ask("你好")
+    person = {"id": chat.id, "is_bot": False, "first_name": "小王"}
+    api.add_update(
+        "message",
+        {
+            "message_id": 9_000_001,
+            "date": 1_795_000_000,
+            "from": person,
+            "chat": {"id": chat.id, "type": "private", "first_name": "小王"},
+            "poll": {"of": "next year"},
+        },
+    )
+
+    assert "只看得懂文字" in chat.next_message().text
+    assert other.ask("你好").text.startswith("你好")
