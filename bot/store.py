@@ -4,6 +4,7 @@ Everything about a person is limited in time (see the constants) and goes at onc
 transaction of its own, on disk before it returns; one thread uses a store.
 """
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -25,7 +26,8 @@ SEEN_DAYS = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
-    update_id INTEGER PRIMARY KEY, lane TEXT NOT NULL, body TEXT, received REAL NOT NULL);
+    update_id INTEGER NOT NULL, sum BLOB NOT NULL, lane TEXT NOT NULL, body TEXT, received REAL NOT NULL,
+    PRIMARY KEY (update_id, sum));
 CREATE INDEX IF NOT EXISTS waiting ON inbox (update_id) WHERE body IS NOT NULL;
 CREATE TABLE IF NOT EXISTS history (
     chat_id INTEGER NOT NULL, person_id INTEGER NOT NULL, question TEXT NOT NULL, at REAL NOT NULL);
@@ -54,6 +56,11 @@ class Waiting:
     lane: str
     """Updates of one lane are dealt with in order."""
     body: str
+
+    @property
+    def sum(self) -> bytes:
+        """Tells updates apart that have the same number, as when another bot's token is set."""
+        return hashlib.sha256(self.body.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +111,8 @@ class Store:
         fresh = []
         with self._all_or_nothing():
             for update in updates:
-                row = (update.update_id, update.lane, update.body, now)
-                if self._db.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?, ?, ?)", row).rowcount:
+                row = (update.update_id, update.sum, update.lane, update.body, now)
+                if self._db.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?, ?, ?, ?)", row).rowcount:
                     fresh.append(update)
         return fresh
 
@@ -114,9 +121,9 @@ class Store:
         rows = self._rows("SELECT update_id, lane, body FROM inbox WHERE body IS NOT NULL ORDER BY update_id")
         return [Waiting(*row) for row in rows]
 
-    def done(self, update_id: int) -> None:
+    def done(self, update: Waiting) -> None:
         """An update is dealt with: its words go, its number stays, so that a repetition is known."""
-        self._run("UPDATE inbox SET body = NULL WHERE update_id = ?", update_id)
+        self._run("UPDATE inbox SET body = NULL WHERE update_id = ? AND sum = ?", update.update_id, update.sum)
 
     # -- earlier questions, for follow-ups ------------------------------------------------------------------------
 

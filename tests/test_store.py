@@ -21,10 +21,12 @@ def test_updates_are_kept_once_and_in_order_over_a_restart(store: Store) -> None
     first, second = Waiting(1, "chat 1", "{}"), Waiting(2, "chat 2", "{}")
     assert store.receive([second, first], NOW) == [second, first]
     assert store.receive([first], NOW) == []
-    store.done(2)
+    store.done(second)
     again = Store(store.path)
     assert again.waiting() == [first]
     assert again.receive([second], NOW) == []
+    other_bots = Waiting(2, "chat 2", '{"message": {}}')
+    assert again.receive([other_bots], NOW) == [other_bots]
     again.close()
 
 
@@ -64,13 +66,14 @@ def test_forget_deletes_everything_of_one_person_only(store: Store) -> None:
 
 
 def test_what_is_out_of_time_goes(store: Store) -> None:
-    store.receive([Waiting(1, "chat 1", "{}"), Waiting(2, "chat 1", "{}")], NOW)
-    store.done(1)
+    answered, unanswered = Waiting(1, "chat 1", "{}"), Waiting(2, "chat 1", "{}")
+    store.receive([answered, unanswered], NOW)
+    store.done(answered)
     store.keep_answer(1, 11, 10, 7, "问", "{}", "v", NOW)
     store.tidy(NOW + max(SEEN_DAYS, ANSWER_DAYS) * DAY + 1)
     assert store.answer(1, 11) is None
     assert [each.update_id for each in store.waiting()] == [2], "what was not answered is kept"
-    assert store.receive([Waiting(1, "chat 1", "{}")], NOW) != []
+    assert store.receive([answered], NOW) == [answered]
 
 
 def test_only_the_owner_can_read_it(store: Store) -> None:

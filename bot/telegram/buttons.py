@@ -39,7 +39,11 @@ async def on_button(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await say(query)  # first, so that the answer is the last thing to happen
         await answer_message(desk, message, desk.examples[callback.numbers[0]], query.from_user)
     else:
-        await say(query, await _done(desk, query, message, callback, language))
+        try:
+            notice = await _done(desk, query, message, callback, language)
+        except BadRequest:  # the message is gone, or too old to be changed
+            notice = phrases(language).stale
+        await say(query, notice)
 
 
 async def say(query: CallbackQuery, words: str | None = None, *, alert: bool = False) -> None:
@@ -142,9 +146,7 @@ async def _set_language(desk: Desk, query: CallbackQuery, message: Message, call
         await say(query, phrases(_language(desk, query)).stale)
         return
     desk.store.set_language(message.chat_id, LANGUAGES[number], query.from_user.id)
-    await say(
-        query,
-    )
+    await say(query)
     await edit(desk, message.chat_id, message.message_id, message, phrases(LANGUAGES[number]).language_set, None)
 
 

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from telegram.error import InvalidToken
+from telegram.error import EndPointNotFound, InvalidToken
 
 from bot.crash import describe
 from bot.store import Store, StoreError, Waiting
@@ -51,7 +51,7 @@ class Delivery:
         kept: list[Waiting] = []
         quick: list[Waiting] = []
         for update in updates:
-            waiting = Waiting(update["update_id"], lane_of(update), json.dumps(update))
+            waiting = Waiting(update["update_id"], lane_of(update), json.dumps(update, sort_keys=True))
             if "inline_query" in update:
                 quick.append(waiting)
             elif self._counters.waiting + len(kept) < self._room:
@@ -125,7 +125,7 @@ class Delivery:
 
     def _done(self, waiting: Waiting) -> None:
         try:
-            self._store.done(waiting.update_id)
+            self._store.done(waiting)
         except StoreError as error:
             self.fail(error)
         self._counters.waiting -= 1
@@ -171,7 +171,7 @@ class RefusedError(YinwenError):
 
 def refused(error: Exception) -> RefusedError:
     """What to tell about a 401 or a 409."""
-    if isinstance(error, InvalidToken):
+    if isinstance(error, InvalidToken | EndPointNotFound):
         return RefusedError(
             "Telegram 不认这个 token,请向 @BotFather 要新的,再设 TELEGRAM_BOT_TOKEN。(401: the token is not valid.)"
         )

@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Iterable
 
-_TALKATIVE = ("httpx", "httpcore", "telegram", "tornado", "asyncio")
+_TALKATIVE = ("httpx", "httpcore", "telegram", "tornado", "asyncio", "bm25s", "sentence_transformers")
 
 
 class Masking(logging.Formatter):

@@ -6,7 +6,6 @@ Prints how many questions were asked, lost and answered twice. The short form in
 from __future__ import annotations
 
 import random
-import socket
 import sys
 import tempfile
 import threading
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from bot.library import open_answerer
 from tests.botapi import BotApi, Room
-from tests.telegram.running import Running
+from tests.telegram.running import Running, free_port
 
 QUESTION = "2022年深圳金融业增加值是多少?"
 _EVERY = 0.4
@@ -67,9 +66,7 @@ def _answers(rooms: list[Room]) -> int:
 
 
 def _webhook() -> dict[str, str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     return {
         "YINWEN_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
         "YINWEN_WEBHOOK_SECRET": "a-Secret_1",

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering import Answerer
 from tests.botapi import BotApi, Person, Room
-from tests.telegram.running import Running
+from tests.telegram.running import Running, free_port
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def bot(answerer: Answerer, data: Path, tmp_path_factory: pytest.TempPathFactory
             data,
             tmp_path_factory.mktemp("log") / "bot.log",
             YINWEN_OPERATORS="9100001",
-            YINWEN_HEALTH_PORT="18471",
+            YINWEN_HEALTH_PORT=str(free_port()),
         )
         try:
             api.private(api.user("运行者")).ask("/start", timeout=90)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,13 @@ from tests.botapi import BotApi
 SETTINGS = ("YINWEN_", "TELEGRAM_")
 
 
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens to."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Running:
     """A bot process; what it logs is in a file."""
 
@@ -22,6 +30,7 @@ class Running:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
         environment |= api.environment | {"YINWEN_DATA": str(data), "YINWEN_QUESTIONS_PER_MINUTE": "0"} | settings
         self.log = log
+        self.health_port = int(environment.get("YINWEN_HEALTH_PORT", "0"))
         with log.open("ab") as sink:
             self.process = subprocess.Popen([sys.executable, "-m", "bot"], env=environment, stdout=sink, stderr=sink)
 

@@ -51,13 +51,13 @@ def test_captions_and_forwarded_messages_are_questions(chat: Room) -> None:
 
 @pytest.mark.parametrize("media", ["voice", "sticker", "location", "photo", "poll"])
 def test_what_is_no_text_gets_one_deliberate_phrase(chat: Room, media: str) -> None:
-    assert "文字" in chat.ask(media=media).text
+    assert "文字" in chat.ask("", media=media).text
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("🙂🙂", "\u3000", "\u200b\u200d", "<b>", "&amp;", "]]>", "_*[`", "</blockquote>", "?" * 4096, "𠮷" * 2048),
+        *("🙂🙂", "\u200b你\u200b好", "<b>", "&amp;", "]]>", "_*[`", "</blockquote>", "?" * 4096, "𠮷" * 2048),
         *("深圳" * 2048, "👨‍👩‍👧‍👦" * 300, "<b>" * 1000),
     ],
 )
@@ -80,6 +80,6 @@ def test_an_anonymous_admin_is_answered(api: BotApi) -> None:
 
 
 def test_not_in_the_report_is_said_and_the_nearest_is_labelled(chat: Room) -> None:
-    message = chat.ask("火星上的第一个殖民地什么时候建成?")
+    message = chat.ask("红烧肉怎么做才不腻")
     assert "报告里没有" in message.text
     assert message.bold == []

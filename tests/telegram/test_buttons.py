@@ -55,20 +55,20 @@ def test_the_copy_button_holds_quote_and_citation(chat: Room, answerer: Answerer
 
 
 @pytest.mark.parametrize(
-    "data",
+    "forged",
     ["", "x" * 64, "<b>", "w:00000000:0:1:2:3:4", "🙂", "m:99999999999:1", "w:zzzzzzzz:::", "\x00", "l:00000000:77"],
 )
-def test_forged_buttons_are_answered_and_change_nothing(chat: Room, data: str) -> None:
+def test_forged_buttons_are_answered_and_change_nothing(chat: Room, forged: str) -> None:
     message = chat.ask(QUESTION)
     before = message.text
-    assert chat.press(message, data or "a").answer()["text"]
+    assert chat.press(message, forged or "a").answer()["text"]
     assert message.text == before
 
 
-@pytest.mark.parametrize("data", ["w:{}:9:1:2:3:4", "w:{}:0:9:2:999999:3", "s:{}:0:99:0", "t:{}:0:999", "m:{}:99", "e:{}:9", "c:{}:0:9:3", "g:{}:7", "f:{}:5"])  # fmt: skip
-def test_numbers_that_point_nowhere_are_harmless(chat: Room, answerer: Answerer, data: str) -> None:
+@pytest.mark.parametrize("forged", ["w:{}:9:1:2:3:4", "w:{}:0:9:2:999999:3", "s:{}:0:99:0", "t:{}:0:999", "m:{}:99", "e:{}:9", "c:{}:0:9:3", "g:{}:7", "f:{}:5"])  # fmt: skip
+def test_numbers_that_point_nowhere_are_harmless(chat: Room, answerer: Answerer, forged: str) -> None:
     message = chat.ask(QUESTION)
-    chat.press(message, data.format(answerer.version[:VERSION_CHARS])).answer()
+    chat.press(message, forged.format(answerer.version[:VERSION_CHARS])).answer()
     assert chat.ask("谢谢").text
 
 

@@ -180,9 +180,10 @@ def test_limits_and_the_list_of_people(own: BotApi, start: Start) -> None:
 def test_what_is_kept_is_for_its_owner_only_and_words_go_when_they_are_answered(
     own: BotApi, start: Start, tmp_path: Path
 ) -> None:
-    start()
+    running = start()
     own.private().ask("/start 暗号暗号", timeout=60)
     for path in (tmp_path / "data").glob("telegram.sqlite3*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    assert running.terminate() == 0
     with sqlite3.connect(tmp_path / "data" / "telegram.sqlite3") as db:
         assert db.execute("SELECT count(*) FROM inbox WHERE body IS NOT NULL").fetchone() == (0,)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering import Answerer
 from tests.botapi import BotApi
-from tests.telegram.running import Running
+from tests.telegram.running import Running, free_port
 
 QUESTION = "2022年深圳金融业增加值是多少?"
 SECRET = "a-Secret_1"
@@ -19,9 +19,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 def hook(
     answerer: Answerer, data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[BotApi, str, Running]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}/hook"
     mine = tmp_path_factory.mktemp("webhook")
     for each in data.iterdir():
