@@ -60,10 +60,24 @@ _LOOSE = (
 _LOOSE_CHARS = 24
 
 
-def _only(*phrases: str) -> re.Pattern[str]:
-    """A message that says these, in any number, and nothing else; particles and punctuation are away already."""
-    bare = sorted({_bare(phrase) for phrase in phrases} - {""}, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(bare)})+")
+def _only(*phrases: str) -> tuple[str, ...]:
+    """Phrases as they are met: particles and punctuation are away already."""
+    return tuple({_bare(phrase): None for phrase in phrases if _bare(phrase)})
+
+
+def _says_only(bare: str, phrases: tuple[str, ...]) -> bool:
+    """Whether a message says these, in any number, and nothing else.
+
+    By the places that can be reached, because a regular expression tries every way to read 你好 as 你 and 好.
+
+    >>> _says_only("你好你好", ("你", "你好")), _says_only("你好吗", ("你", "你好"))
+    (True, False)
+    """
+    reached = {0}
+    for place in range(len(bare)):
+        if place in reached:
+            reached |= {place + len(phrase) for phrase in phrases if bare.startswith(phrase, place)}
+    return len(bare) in reached
 
 
 def _bare(text: str) -> str:
@@ -95,7 +109,7 @@ def small_talk(text: str) -> Topic | None:
     bare = _bare(folded)
     if not bare:
         return Topic.GREETING
-    told = next((topic for pattern, topic in _TOPICS if pattern.fullmatch(bare)), None)
+    told = next((topic for phrases, topic in _TOPICS if _says_only(bare, phrases)), None)
     if told or _ASKS.search(folded) or len(folded) > _LOOSE_CHARS * (2 if folded.isascii() else 1):
         return told
     return next((topic for pattern, topic in _LOOSE if pattern.search(folded)), None)

@@ -60,7 +60,7 @@ def test_many_threads_get_what_one_gets(bundled: Encoder) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @example("\0")
 @example("\U0010ffff\u202e\ufeff")
 def test_any_text_has_an_embedding(bundled: Encoder, text: str) -> None:

@@ -110,7 +110,7 @@ def test_no_more_are_found_than_asked_for_and_none_twice(answerer: Answerer, k: 
 
 
 @given(st.text(st.characters(), max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @example("")
 @example(" \n ")
 @example("\ud800")

@@ -1,7 +1,7 @@
 """The vector index finds exactly what comparing with every vector finds."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.encoder import Vectors
@@ -14,7 +14,6 @@ def unit(count: int, dimension: int, seed: int) -> Vectors:
 
 
 @given(st.integers(1, 60), st.integers(1, 40), st.integers(1, 80), st.integers(0, 2**32 - 1))
-@settings(deadline=None)
 def test_scores_equal_brute_force(count: int, dimension: int, k: int, seed: int) -> None:
     vectors, query = unit(count, dimension, seed), unit(1, dimension, seed + 1)[0]
     index = VectorIndex.build(vectors)

@@ -1,0 +1,86 @@
+"""A follow-up is completed from the chat, and a whole question is left as it is."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.question import MAX_CHARS, clean, resolve
+from index.folding import fold
+
+ANY = st.text(st.characters(), max_size=120)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "follow_up", "meant"),
+    [
+        ("宝安区这次新开工了多少个项目?", "那南山呢?", "南山这次新开工了多少个项目?"),
+        ("宝安区这次新开工了多少个项目?", "南山区呢", "南山区这次新开工了多少个项目?"),
+        ("寶安區這次新開工了多少個項目?", "那南山区呢？", "南山区這次新開工了多少個項目?"),
+        ("龙岗区总投资是多少?", "那福田区的呢", "福田区总投资是多少?"),
+    ],
+)
+def test_the_same_about_something_else(earlier: str, follow_up: str, meant: str) -> None:
+    question = resolve(follow_up, [earlier])
+    assert question.text == meant
+    assert question.focus in follow_up and question.focus
+
+
+def test_a_chain_of_follow_ups_keeps_the_first_question() -> None:
+    history = ["宝安区新开工了多少个项目?", "那南山区呢?", "龙岗区呢?"]
+    assert resolve("福田区呢?", history).text == "福田区新开工了多少个项目?"
+
+
+@pytest.mark.parametrize("follow_up", ["为什么?", "它是什么时候建的?", "总投资多少?", "why?"])
+def test_what_points_back_gets_its_subject(follow_up: str) -> None:
+    question = resolve(follow_up, ["前海的国际学校在哪里?"])
+    assert question.text == follow_up
+    assert "前海" in question.context and "哪里" not in question.context
+
+
+def test_a_whole_question_is_not_mixed_with_the_last() -> None:
+    asked = "2022年深圳港集装箱吞吐量同比增长率达到多少个百分点?"
+    question = resolve(asked, ["宝安区新开工了多少个项目?"])
+    assert (question.text, question.focus, question.context) == (asked, "", "")
+
+
+def test_without_history_nothing_is_filled_in() -> None:
+    question = resolve("那南山呢?")
+    assert (question.text, question.focus, question.context) == ("那南山呢?", "", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("  @yinwen_bot  深圳港　吞吐量? ", "深圳港 吞吐量?"),
+        ("深圳\u200b港\n吞吐量\t?", "深圳港 吞吐量 ?"),
+        ("深圳\ud800港\0", "深圳港"),
+        (unicodedata.normalize("NFD", "café"), "café"),
+        ("\u202e\ufeff", ""),
+        ("", ""),
+        ("深" * 10_000, "深" * MAX_CHARS),
+    ],
+)
+def test_what_no_question_needs_is_left_out(typed: str, read: str) -> None:
+    assert clean(typed) == read
+
+
+TANGLED = st.lists(
+    st.sampled_from("那 呢 ? 南山 宝安区 和 与 的 它 其中 what about , 还有 多少 this 项目 那么 、".split()),
+    max_size=30,
+).map("".join)
+
+
+@given(ANY | TANGLED, st.lists(ANY | TANGLED, max_size=8))
+@example("\ud800呢", ["\ud800多少", "", "那"])
+@example("那" * 500 + "呢", ["那" * 500])
+@example("那İ呢", ["İ区多少"])
+def test_any_chat_gives_a_question_that_can_be_searched(text: str, history: list[str]) -> None:
+    question = resolve(text, history)
+    for words in (question.text, question.focus, question.context):
+        assert words.encode().decode() == words
+    assert question.text if clean(text) else not question.text
+    assert len(question.text) <= 2 * MAX_CHARS
+    assert len(fold(question.text)) == len(question.text)
+    assert resolve(text, history) == question
