@@ -42,7 +42,6 @@ class Asked:
     """More than one thing is asked for: 哪些, 分别, which countries."""
     superlative: bool = False
     """The most, the least, the first of something: 最, 谁更, 哪个高."""
-    negated: bool = False
 
 
 _MEASURE = (
@@ -96,9 +95,6 @@ _OUTLINE = re.compile(
     r"(?:部分|章节|小节|板块)[^,。]{0,6}(?:关于|讲|说|写|标题|叫)|哪几个?(?:部分|章节|小节|方面来写)|关于什么|"
     r"\b(?:title|headline|heading|headings|subheading|subheadings|section|sections|outline|table of contents|main topic)\b"
 )
-_NEGATED = re.compile(
-    r"(?:不|没有?|未|非)(?!是|多|少|过|同|断|错|仅|只|到|料|知)[\u4e00-\u9fff]{1,4}的|没有(?=哪)|\bnot\b|n't\b"
-)
 _GROWTH = re.compile(r"涨|增(?!加值)|升|降|跌|\b(?:grow|grew|rise|rose|faster)\w*")
 _DIMENSIONS = (
     (
@@ -131,7 +127,7 @@ def analyse(question: str) -> Asked:
     """What the question asks for.
 
     >>> analyse("2022年深圳金融业增加值是多少亿元?")
-    Asked(wanted=<Wanted.AMOUNT: 'amount'>, unit='元', anchors=('2022', '深圳', '金融业', '增加值', '亿元'), several=False, superlative=False, negated=False)
+    Asked(wanted=<Wanted.AMOUNT: 'amount'>, unit='元', anchors=('2022', '年', '深圳', '金融业', '增加值', '亿元'), several=False, superlative=False)
     """
     folded = fold(question).strip()
     wanted = _wanted(folded)
@@ -141,7 +137,6 @@ def analyse(question: str) -> Asked:
         anchors=anchors_of(folded),
         several=bool(_LIST.search(folded)),
         superlative=bool(_SUPERLATIVE.search(folded)),
-        negated=bool(_NEGATED.search(folded)),
     )
 
 

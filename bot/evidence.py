@@ -1,12 +1,11 @@
 """Which words of a quote answer: the wanted kind of value, bound to the words that the question is about.
 
-A quote is read clause by clause. A value counts for more the more of the question stands in its own clause, and the
-reader's opinion of each span, where there is one, is added. Where no value of a certain kind is wanted, the clauses
-that say something new about the question's words are marked.
+A quote is read clause by clause. A value counts for more the more of the question stands in its own clause. Where no
+value of a certain kind is wanted, the clauses that say something new about the question's words are marked.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.asked import Asked, Wanted
@@ -14,8 +13,6 @@ from bot.values import Value, ValueKind, values_in
 from index.folding import fold
 
 Span = tuple[int, int]
-SpanScore = Callable[[int, int], float]
-"""The reader's opinion of `text[start:end]`: a log-probability; higher is better."""
 
 _CLAUSE = re.compile(r"[^,;:。!?…\n]+(?:[,;:。!?…\n]+[”\")》】]*|$)")
 _MONEY = ("元", "美元", "港元", "欧元", "英镑", "日元", "人民币")
@@ -86,29 +83,18 @@ def coverage(weights: Mapping[str, float], folded: str) -> float:
     return sum(weight for term, weight in weights.items() if term in folded) / total if total else 0.0
 
 
-def find_evidence(
-    question: str,
-    asked: Asked,
-    weights: Mapping[str, float],
-    text: str,
-    score: SpanScore | None = None,
-    spans: Sequence[Span] = (),
-) -> Evidence:
-    """The words of a quote that answer the question (folded).
-
-    `weights` are the question's terms with their rarity; `score` and `spans` are the reader's, where there is one.
-    """
+def find_evidence(question: str, asked: Asked, weights: Mapping[str, float], text: str) -> Evidence:
+    """The words of a quote that answer the question (folded); `weights` are its terms with their rarity."""
     reading = _Reading(question, asked, weights, fold(text))
     values = [value for value in values_in(text) if value.kind in _KINDS.get(asked.wanted, ())]
     fitting = [value for value in values if reading.fits(value)]
     if asked.superlative and (marks := reading.superlative()):
         return Evidence(marks, None, fit=1.0)
     if not fitting or (asked.wanted is Wanted.PLACE and not any(value.sure for value in fitting)):
-        marks = (spans[0],) if spans else (reading.widest(_WIDE),)
-        return Evidence(_merge(_tighten(text, *mark) for mark in marks), None, fit=0.0)
+        return Evidence(_merge([_tighten(text, *reading.widest(_WIDE))]), None, fit=0.0)
     sure = [value for value in fitting if value.sure]
     fitting = sure if sure and asked.wanted is Wanted.PLACE else fitting
-    weighed = {(value.start, value.end): reading.weigh(value, score) for value in fitting}
+    weighed = {(value.start, value.end): reading.weigh(value) for value in fitting}
     best = max(weighed, key=lambda span: weighed[span])
     several = asked.several or asked.wanted is Wanted.COMPARISON
     chosen = [span for span in weighed if weighed[span] >= weighed[best] - _NEAR] if several else [best]
@@ -122,7 +108,7 @@ def find_evidence(
         hull = hull if len(text) - hull[1] > _TAIL else (hull[0], len(text))
         chosen = [hull] if hull[1] - hull[0] <= _WIDE else chosen
     marks = _merge(_tighten(text, *span) for span in chosen)
-    return Evidence(marks, marks[0] if len(marks) == 1 else None, fit=1.0)
+    return Evidence(marks, marks[0] if len(marks) == 1 else None, reading.fit(fitting))
 
 
 @dataclass(frozen=True)
@@ -175,7 +161,7 @@ class _Reading:
         named = unit in _COUNTING
         return 1.0 if not named or any(value.unit.startswith(unit) for value in fitting) else _OTHER_UNIT
 
-    def weigh(self, value: Value, score: SpanScore | None) -> float:
+    def weigh(self, value: Value) -> float:
         """How well the value is bound to the question."""
         parts = self.parts
         own = next((place for place, (_, end) in enumerate(parts) if value.start < end), 0)
@@ -201,8 +187,6 @@ class _Reading:
             weight += 0.2 * any(char in "日号" for char in self.text[value.start : value.end])
         if value.kind is ValueKind.LIST:
             weight += 0.25 if "、" in self.text[value.start : value.end] else 0.1
-        if score is not None:
-            weight += 0.08 * max(score(value.start, value.end), -12.0)
         return weight
 
     def item(self, start: int, end: int) -> Span:
@@ -249,8 +233,8 @@ class _Reading:
 def _tighten(text: str, start: int, end: int) -> Span:
     """Without the punctuation and white space at either end.
 
-    >>> _tighten("达5137.98亿元,同比", 0, 10)
-    (0, 9)
+    >>> _tighten("达5137.98亿元,同比", 0, 11)
+    (0, 10)
     """
     while start < end and not (text[start].isalnum() or text[start] in '“《「『(（【"+-'):
         start += 1

@@ -110,7 +110,7 @@ def _new_in(topic: str, earlier: str) -> str:
     >>> _new_in("龙华区总投资", "福田区新开工项目的总投资是多少")
     '龙华区'
     """
-    words = [word for word in rjieba.cut(fold(topic)) if len(word) < 2 or word not in earlier]
+    words = [word for word in rjieba.cut(fold(topic)) if word not in earlier]
     new = "".join(words)
     while new and new not in fold(topic):
         new = new[:-1]

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -44,11 +46,13 @@ from bot.telegram.profile import introduce
 from bot.telegram.webhook import serve_health, serve_webhook
 
 _GRACE = 5.0
+_THREAD_GRACE = 2.0
+_WORKER = "answering"
 _CONNECTIONS = 64
 _LONGEST_RETRY = 30.0
 _PLAIN = frozenset(
-    ("message_id", "message_thread_id", "is_topic_message", "from", "sender_chat", "chat", "date", "edit_date")
-    + ("text", "entities", "caption", "caption_entities")
+    "message_id message_thread_id is_topic_message from sender_chat chat date edit_date text entities caption "
+    "caption_entities".split()
 )
 _LOG = logging.getLogger(__name__)
 
@@ -60,6 +64,12 @@ def run(settings: Settings) -> int:
     secrets = (settings.token, settings.webhook_secret)
     keep_logs_clean(secret.get_secret_value() for secret in secrets if secret)
     asyncio.run(_live(settings))
+    for thread in threading.enumerate():
+        if thread.name.startswith(_WORKER):
+            thread.join(_THREAD_GRACE)
+            if thread.is_alive():  # an index that is being built is not waited for; it is switched to when it is whole
+                logging.shutdown()
+                os._exit(0)
     return 0
 
 
@@ -72,7 +82,7 @@ async def _live(settings: Settings) -> None:
     store, counters = Store(settings.data / "telegram.sqlite3"), Counters()
     app = build(settings)
     delivery = Delivery(store, counters, settings.inbox_room, lambda update: _tell_busy(app.bot, settings, update))
-    worker = ThreadPoolExecutor(1, thread_name_prefix="answering")
+    worker = ThreadPoolExecutor(1, thread_name_prefix=_WORKER)
     health = serve_health(counters, settings.health_port) if settings.health_port else None
     life = [
         loop.create_task(_receive(app, settings, delivery), name="receiving"),
