@@ -88,6 +88,14 @@ def test_sigterm_ends_in_time_and_keeps_the_rest(own: BotApi, start: Start) -> N
     assert own.world.wait(lambda: all(room.data.outbox for room in rooms), 60)
 
 
+def test_sigterm_while_the_index_is_built_ends_in_time(own: BotApi, tmp_path: Path) -> None:
+    running = Running(own, tmp_path / "empty", tmp_path / "log")
+    own.wait_request("getUpdates", timeout=60)
+    began = time.monotonic()
+    assert running.terminate() == 0
+    assert time.monotonic() - began < 10
+
+
 def test_a_revoked_token_ends_the_bot_with_one_line(own: BotApi, start: Start) -> None:
     running = start()
     own.private().ask("/start", timeout=60)
