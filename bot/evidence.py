@@ -85,7 +85,7 @@ def coverage(weights: Mapping[str, float], folded: str) -> float:
 
 def find_evidence(question: str, asked: Asked, weights: Mapping[str, float], text: str) -> Evidence:
     """The words of a quote that answer the question (folded); `weights` are its terms with their rarity."""
-    reading = _Reading(question, asked, weights, fold(text))
+    reading = _Reading(question, asked, weights, fold(text), clauses(text))
     values = [value for value in values_in(text) if value.kind in _KINDS.get(asked.wanted, ())]
     fitting = [value for value in values if reading.fits(value)]
     if asked.superlative and (marks := reading.superlative()):
@@ -119,6 +119,7 @@ class _Reading:
     asked: Asked
     weights: Mapping[str, float]
     text: str
+    parts: Sequence[Span]
 
     def fits(self, value: Value) -> bool:
         """The value may be the answer: of the wanted unit, and not said by the question itself."""
@@ -213,10 +214,6 @@ class _Reading:
             (start, end) for place, (start, _) in enumerate(told) for _, end in told[place:] if end - start <= limit
         ] or told[:1]
         return max(runs, key=self._tells, default=(0, 0))
-
-    @property
-    def parts(self) -> list[Span]:
-        return clauses(self.text)
 
     def bound(self, span: Span) -> float:
         return coverage(self.weights, self.text[slice(*span)])

@@ -14,6 +14,7 @@ _SIMPLIFY = OpenCC("t2s")
 _MARKS = str.maketrans("「」『』—–―−•‧", "“”“”----··")
 
 
+@lru_cache(maxsize=1 << 12)
 def fold(text: str) -> str:
     """The matching form of a text, of the same length.
 
