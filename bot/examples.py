@@ -10,7 +10,7 @@ from corpus.document import Document, Kind
 from index.passages import Passage
 
 _SUBJECT = re.compile(
-    r"(?:^|[,，;；:：])(?P<subject>[\u4e00-\u9fffA-Za-z0-9]{4,18}?)(?P<verb>达到?|为|突破|超过?|约|共|新开工|增长|投资)$"
+    r"(?:^|[,，;；:：])(?P<subject>[\u4e00-\u9fffA-Za-z0-9]{4,18}?)(?:首次|再次|已经?|累计|一举|将|也|均)?(?P<verb>达到?|为|突破|超过?|约|共|新开工|增长|投资)$"
 )
 _ASKS = {"增长": "{}增长了多少?", "投资": "{}投资多少?", "新开工": "{}新开工多少?"}
 _COUNT = 4

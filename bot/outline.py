@@ -8,7 +8,7 @@ from corpus.document import Corpus, Document, Kind, Paragraph, Section
 from index.folding import fold
 
 _SUBHEADINGS = re.compile(
-    r"(?:下面|下边|底下|下|里|又|再|内|中|还)?[^,。]{0,6}(?:分|哪[两二三四五六七八九几]|几)[^,。]{0,4}(?:小标题|标题|小节|部分|方面|块|点)|subheading"
+    r"(?:下面|下边|底下|下|里|又|再|内|中|还)?[^,。]{0,6}(?:(?<!部)分|哪[两二三四五六七八九几]|几)[^,。]{0,4}(?:小标题|标题|小节|部分|方面|块|点)|subheading"
 )
 _DOCUMENT = re.compile(
     r"文章|报道|报告|这篇|全文|本文|文中|稿|述评|文件|公告|(?:大|总|主|副)标题|\b(?:report|article|document|title|headline|text)\b"
