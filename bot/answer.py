@@ -23,8 +23,6 @@ class Topic(StrEnum):
     """What the bot itself has to say beside the quotes; the key into its phrases."""
 
     ANSWER = "answer"
-    COMPARED = "compared"
-    """The program compared the figures in the quotes; no sentence of the report states the result."""
     NOT_FOUND = "not_found"
     """Nothing near was found."""
     RELATED = "related"

@@ -124,7 +124,7 @@ class Answerer:
         vocabulary = self.index.vocabulary
         text = vocabulary.mend(fold(question.text))
         spelt = vocabulary.spelt(text)
-        weights = self._weights([*spelt, *_ascii_names(text)] if spelt else anchors_of(text))
+        weights = self._weights([*spelt, *anchors_of(text)])
         context = self._weights(word for word in anchors_of(fold(question.context)) if word not in weights)
         queries = [text, f"{question.context} {text}"] if question.context else [text]
         for query in queries:
@@ -239,11 +239,6 @@ def _announced(document: Document, paragraph: Paragraph) -> int:
             break
         end = following.end
     return end
-
-
-def _ascii_names(text: str) -> list[str]:
-    """Numbers, and abbreviations that stand in a Chinese text as they are (ecmo, tcl)."""
-    return re.findall(r"\b(?:\d[\d.]*|[a-z]{2,6})\b", text)
 
 
 def _apart(found: Sequence[Found]) -> list[Found]:

@@ -23,7 +23,6 @@ class Phrases:
     """The bot's own words in one language. Names in braces are filled in by the caller."""
 
     # An answer
-    compared: str
     not_found: str
     related: str
     nearest: str
@@ -97,7 +96,6 @@ class Phrases:
 
 
 _ZH = Phrases(
-    compared="(原文没有直接说谁高谁低,这是按引文里的数字比出来的。)",
     not_found="报告里没有提到这个问题。",
     related="报告里没有这个问题的答案。",
     nearest="意思最接近的原文(不是答案):",
@@ -171,7 +169,6 @@ _ZH = Phrases(
 )
 
 _EN = Phrases(
-    compared="(The report does not state this comparison; it was made from the figures in the quotes.)",
     not_found="The report does not mention this.",
     related="The report does not answer this question.",
     nearest="The nearest passages (not an answer):",
@@ -286,8 +283,6 @@ def own_words(topic: Topic, language: str) -> str:
     match topic:
         case Topic.ANSWER:
             return ""
-        case Topic.COMPARED:
-            return words.compared
         case Topic.NOT_FOUND:
             return words.not_found
         case Topic.RELATED:
