@@ -112,7 +112,8 @@ def passages_of(corpus: Corpus) -> Passages:
         for paragraph in document.paragraphs:
             place = len(paragraph_passages)
             spans = _cut(document.paragraph_text(paragraph), paragraph.kind)
-            wide = [window for window in windows(spans) if window not in spans]
+            narrow = set(spans)
+            wide = [window for window in windows(spans) if window not in narrow]
             paragraph_passages.append(_passage(document, paragraph, 0, paragraph.end - paragraph.start))
             sentence_passages.extend(_passage(document, paragraph, *span) for span in spans)
             window_passages.extend(_passage(document, paragraph, *span) for span in wide)

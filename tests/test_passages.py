@@ -1,15 +1,18 @@
 """A report is cut where its sentences end, and nowhere else."""
 
 import re
+import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering import Answerer
-from corpus.document import Kind
-from index.passages import WINDOW_CHARS, sentences, windows
+from corpus.document import Corpus, Kind
+from corpus.reading import read_document
+from index.passages import WINDOW_CHARS, passages_of, sentences, windows
 
 MAX_CHARS = 300
 ANY = st.text(st.characters(), max_size=700)
@@ -136,3 +139,12 @@ def test_a_caption_is_one_sentence_with_its_credit(answerer: Answerer) -> None:
     short = [p for p in captions if p.end - p.start <= WINDOW_CHARS]
     assert short
     assert all((p.start, p.end) in spans for p in short)
+
+
+def test_a_book_in_one_line_is_cut_in_moments(tmp_path: Path) -> None:
+    path = tmp_path / "书.txt"
+    path.write_text("书\n" + "深圳港口货物吞吐量增长。" * 50_000, encoding="utf-8")
+    document = read_document(path)
+    began = time.process_time()
+    assert len(passages_of(Corpus((document,))).sentences) == 50_000
+    assert time.process_time() - began < 5
