@@ -11,11 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 
 from bot.library import open_answerer
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Person
 from tests.telegram.running import Running
 
 QUESTIONS = Path(__file__).parents[1] / "questions" / "dev.jsonl"
@@ -33,11 +34,16 @@ def main(count: int = 200) -> None:
         bot = Running(api, Path(folder), Path(folder) / "bot.log")
         first.next_message(timeout=120)
         print(f"start → first answer: {time.perf_counter() - began:.1f} s")
-        show("message → answer", [timed(lambda text=text: api.private().ask(text)) for text in asked])
+        show("message → answer", [timed(partial(api.private().ask, text)) for text in asked])
         person = api.user("打字的")
-        show("inline query → quotes", [timed(lambda text=text: person.inline(text).answer()) for text in asked])
+        show("inline query → quotes", [timed(partial(typed, person, text)) for text in asked])
         print(f"resident memory: {bot.memory / 1e6:.0f} MB")
         bot.terminate()
+
+
+def typed(person: Person, text: str) -> None:
+    """Type an inline query and wait for what is offered."""
+    person.inline(text).answer()
 
 
 def timed(work: Callable[[], object]) -> float:

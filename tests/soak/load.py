@@ -68,7 +68,7 @@ def _settle(api: BotApi, rooms: list[Room], total: int) -> None:
     said = -1
     while said != (now := sum(len(room.data.outbox) for room in rooms)) and now < total:
         said = now
-        api.world.wait(lambda said=said: sum(len(room.data.outbox) for room in rooms) >= total, 5)
+        api.world.wait(lambda: sum(len(room.data.outbox) for room in rooms) >= total, 5)
 
 
 def _busy(rooms: list[Room]) -> int:
@@ -89,4 +89,5 @@ def _state(process: psutil.Process) -> tuple[str, int, int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(float, sys.argv[1:3]), *map(int, sys.argv[3:4])))
+    given = [*map(float, sys.argv[1:4]), *(5.0, 60.0, 500.0)[len(sys.argv) - 1 :]]
+    sys.exit(main(given[0], given[1], int(given[2])))
