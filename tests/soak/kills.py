@@ -37,7 +37,7 @@ def main(kills: int = 200, how: str = "polling") -> int:
             running = Running(api, data, data / "bot.log", **settings)
             before = _answers(rooms)
             if chance.random() < 0.9:
-                api.world.wait(lambda before=before: _answers(rooms) > before, 60)
+                _wait_for_more(api, rooms, before)
                 time.sleep(chance.uniform(*_LIFE))
             else:
                 time.sleep(chance.uniform(0.0, 5.0))
@@ -59,6 +59,10 @@ def _ask(api: BotApi, rooms: list[Room], enough: threading.Event) -> None:
         room = api.private()
         room.send(QUESTION)
         rooms.append(room)
+
+
+def _wait_for_more(api: BotApi, rooms: list[Room], than: int) -> None:
+    api.world.wait(lambda: _answers(rooms) > than, 60)
 
 
 def _answers(rooms: list[Room]) -> int:
