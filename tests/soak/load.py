@@ -80,7 +80,7 @@ def _waits(rooms: list[Room], sent: dict[int, list[float]], api: BotApi) -> list
     answers: dict[int, list[float]] = {}
     for request in api.requests("sendMessage"):
         answers.setdefault(int(str(request.params.values["chat_id"])), []).append(request.at)
-    whole = [room.id for room in rooms if len(answers.get(room.id, [])) == len(sent[room.id])]
+    whole = [room.id for room in rooms if sent[room.id] and len(answers.get(room.id, [])) == len(sent[room.id])]
     return [after - before for chat in whole for before, after in zip(sent[chat], answers[chat], strict=True)]
 
 
