@@ -30,6 +30,8 @@ _LEANS_BACK = re.compile(
 )
 _STRUCTURE_COST = 0.3
 """A heading is about everything below it and says nothing of it."""
+_CAPTION_COST = 0.05
+"""A caption repeats what the text says better, unless it is asked about (`_ABOUT_KIND`)."""
 _STRUCTURE = (Kind.TITLE, Kind.HEADING, Kind.SUBHEADING)
 _ABOUT_KIND = {
     Kind.EDITORIAL: re.compile("责编|责任编辑|编辑|审核|校对|原标题|来源|出处|editor|source"),
@@ -82,6 +84,7 @@ class Answerer:
         question = resolve(text, history)
         if not question.text:
             return Answer(text, Status.CHAT, Topic.EMPTY)
+        question = replace(question, text=self.index.vocabulary.mend(fold(question.text)))
         asked = analyse(question.text)
         if asked.wanted is Wanted.OUTLINE and (quotes := self._outline(question)):
             return Answer(
@@ -102,7 +105,7 @@ class Answerer:
 
     def _outline(self, question: Question) -> tuple[Quote, ...]:
         quotes = []
-        for document, (start, end), mark in outline(fold(question.text), self.corpus):
+        for document, (start, end), mark in outline(question.text, self.corpus):
             paragraph = document.paragraph_at(start)
             quote = Quote(
                 document.text[start:end],
@@ -121,15 +124,14 @@ class Answerer:
     def _read(self, question: Question, asked: Asked) -> list[Found]:
         """The sentences that may answer, each weighed; a follow-up is searched with its context and without."""
         read: dict[tuple[str, int], Found] = {}
-        vocabulary = self.index.vocabulary
-        text = vocabulary.mend(fold(question.text))
-        spelt = vocabulary.spelt(text)
+        text = question.text
+        spelt = self.index.vocabulary.spelt(text)
         weights = self._weights([*spelt, *anchors_of(text)])
         context = self._weights(word for word in anchors_of(fold(question.context)) if word not in weights)
         queries = [text, f"{question.context} {text}"] if question.context else [text]
         for query in queries:
             for hit in self.index.search(query, _READ, f"{text} {' '.join(spelt)}" if spelt else ""):
-                item = self._weigh(hit, replace(question, text=text), asked, weights, context)
+                item = self._weigh(hit, question, asked, weights, context)
                 key = (hit.passage.document, hit.passage.start)
                 if key not in read or read[key].score < item.score:
                     read[key] = item
@@ -154,6 +156,7 @@ class Answerer:
         score += 0.25 * coverage(context, folded) + 0.1 * coverage(context, around)
         score += 0.3 * bool(focus and focus in folded)
         score -= _STRUCTURE_COST * (hit.passage.kind in _STRUCTURE)
+        score -= _CAPTION_COST * (hit.passage.kind is Kind.CAPTION)
         return Found(hit, start, end, evidence, covered, score)
 
     def _widened(self, hit: Hit, asked: Asked) -> tuple[int, int]:
@@ -197,7 +200,7 @@ class Answerer:
         or a date that no piece near the top has. A question in another script shares no words: its meaning decides.
         """
         best = found[0]
-        if asked.wanted in _COUNTED and not best.evidence.fit:
+        if asked.wanted in _COUNTED and asked.unit != "第" and not best.evidence.fit:
             return False
         if not any("\u4e00" <= char <= "\u9fff" for char in question.text):
             return best.hit.similarity >= _NEAR_ACROSS

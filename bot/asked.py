@@ -95,6 +95,7 @@ _OUTLINE = re.compile(
     r"(?:部分|章节|小节|板块)[^,。]{0,6}(?:关于|讲|说|写|标题|叫)|哪几个?(?:部分|章节|小节|方面来写)|关于什么|"
     r"\b(?:title|headline|heading|headings|subheading|subheadings|section|sections|outline|table of contents|main topic)\b"
 )
+_COUNTED = re.compile(r"(?:多少|(?<![哪那这])几)([个家座项场款套户条次名位辆台架艘栋幢所批篇件张支队])")
 _GROWTH = re.compile(r"涨|增(?!加值)|升|降|跌|\b(?:grow|grew|rise|rose|faster)\w*")
 _DIMENSIONS = (
     (
@@ -182,6 +183,8 @@ def _unit(folded: str) -> str:
         return "时"
     if _COMPARE.search(folded) and _GROWTH.search(folded):
         return "%"
+    if counted := _COUNTED.search(folded):
+        return counted[1]
     if _MONEY.search(folded):
         return "元"
     for pattern, unit in _DIMENSIONS:
