@@ -10,24 +10,25 @@ from corpus.document import Document, Kind
 from index.passages import Passage
 
 _SUBJECT = re.compile(
-    r"(?:^|[,，;；:：])(?P<subject>[\u4e00-\u9fffA-Za-z0-9]{4,18}?)(?:首次|再次|已经?|累计|一举|将|也|均)?(?P<verb>达到?|为|突破|超过?|约|共|新开工|增长|投资)$"
+    r"(?:^|[,，;；:：])(?P<subject>[\u4e00-\u9fffA-Za-z0-9]{4,18}?)"
+    r"(?:首次|再次|已经?|累计|一举|将|也|均)?"
+    r"(?:(?P<change>(?:年均|同比|环比)?(?:增长|上升|上涨|下降|减少))|(?P<deed>新开工|投资|签约|接待)|达到?|为|突破|超过?|约|共)[超近约]?$"
 )
-_ASKS = {"增长": "{}增长了多少?", "投资": "{}投资多少?", "新开工": "{}新开工多少?"}
 _COUNT = 4
 
 
 def examples(answerer: Answerer) -> tuple[str, ...]:
     """Up to four questions, spread over the reports, each known to be answered from the sentence it was made from."""
-    chosen: list[str] = []
     sentences = answerer.index.passages.sentences
-    stride = max(1, len(sentences) // _COUNT)
-    for start in range(0, len(sentences), stride):
-        question = next(
-            (text for text in _candidates(answerer, sentences[start : start + stride]) if text not in chosen), None
-        )
-        if question:
-            chosen.append(question)
-    return tuple(chosen[:_COUNT])
+    stride = max(1, -(-len(sentences) // _COUNT))
+    parts = [_candidates(answerer, sentences[start : start + stride]) for start in range(0, len(sentences), stride)]
+    chosen: dict[str, None] = {}
+    # One from each part, then a second from those that have more, until there are enough.
+    while len(chosen) < _COUNT and parts:
+        drawn = [(part, next(part, None)) for part in parts]
+        parts = [part for part, question in drawn if question]
+        chosen.update((question, None) for _, question in drawn if question)
+    return tuple(chosen)[:_COUNT]
 
 
 def _candidates(answerer: Answerer, sentences: tuple[Passage, ...]) -> Iterator[str]:
@@ -47,4 +48,5 @@ def _questions(document: Document, passage: Passage) -> Iterator[str]:
         if value.kind is not ValueKind.AMOUNT or not value.unit:
             continue
         if match := _SUBJECT.search(text[: value.start]):
-            yield _ASKS.get(match["verb"], "{}是多少?").format(match["subject"])
+            change, deed = match["change"], match["deed"]
+            yield f"{match['subject']}{f'{change}了' if change else deed or '是'}多少?"
