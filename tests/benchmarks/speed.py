@@ -118,11 +118,11 @@ def stream(data: Path, model: SentenceTransformer, questions: Sequence[Question]
         source.write(requests[0])
         source.flush()
         target.readline()
-        writing = threading.Thread(target=source.writelines, args=(requests,))
+        # One write, flushed by closing: lines that stay in a buffer would never be answered.
+        writing = threading.Thread(target=lambda: (source.writelines(requests), source.close()))
         writing.start()
         ours = timed(lambda: [target.readline() for _ in requests])
         writing.join()
-        source.close()
     after = timed(lambda: [model.encode_query(one.text) for one in questions[half:]])
     per_second = len(questions) / ours, len(questions) / (before + after)
     name = f"ask --jsonl, ms a line ({per_second[0]:.0f}/s, bare {per_second[1]:.0f}/s)"
