@@ -23,6 +23,8 @@ half of it."""
 _CONTEXT_CHARS = 150
 """A quote is widened to its neighbour only up to this many characters."""
 _SERIES_CHARS = 180
+_SINGLE = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON, Wanted.PLACE)
+"""The kinds of answer that one part of a series gives; other questions may want all of it."""
 _MARKED_BELOW = 0.12
 """How far below the best a quote may score and still have words marked."""
 _LEANS_BACK = re.compile(
@@ -172,7 +174,7 @@ class Answerer:
         if start > paragraph.start and _LEANS_BACK.search(fold(document.text[start:end])):
             before = self.index.sentence_before(passage)
             start = before.start if before and end - before.start <= _CONTEXT_CHARS else start
-        if asked.several or asked.wanted not in _TYPED:
+        if asked.several or asked.wanted not in _SINGLE:
             first, last = _series(document.paragraph_text(paragraph), start - paragraph.start, end - paragraph.start)
             if last - first <= _SERIES_CHARS:
                 start, end = paragraph.start + first, paragraph.start + last

@@ -92,8 +92,11 @@ def find_evidence(question: str, asked: Asked, weights: Mapping[str, float], tex
         return Evidence(marks, None, fit=1.0)
     if not fitting or (asked.wanted is Wanted.PLACE and not any(value.sure for value in fitting)):
         return Evidence(_merge([_tighten(text, *reading.widest(_WIDE))]), None, fit=0.0)
-    sure = [value for value in fitting if value.sure]
-    fitting = sure if sure and asked.wanted is Wanted.PLACE else fitting
+    if asked.wanted is Wanted.PLACE and not asked.several:
+        # Nearly every clause names some place: only one that stands alone is sure to be the answer.
+        fitting = [value for value in fitting if value.sure]
+        if len(fitting) > 1:
+            return Evidence(_merge([_tighten(text, *reading.widest(_WIDE))]), None, reading.fit(fitting))
     weighed = {(value.start, value.end): reading.weigh(value) for value in fitting}
     best = max(weighed, key=lambda span: weighed[span])
     several = asked.several or asked.wanted is Wanted.COMPARISON
