@@ -39,8 +39,10 @@ def test_every_setting_has_its_variable(environment: pytest.MonkeyPatch) -> None
 
 
 def test_a_token_does_not_show(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("TELEGRAM_BOT_TOKEN", "123:secret")
-    assert "secret" not in f"{read_settings()!r} {read_settings()}"
+    environment.setenv("TELEGRAM_BOT_TOKEN", "123:hush")
+    environment.setenv("YINWEN_WEBHOOK_SECRET", "mum")
+    assert "hush" not in f"{read_settings()!r} {read_settings()}"
+    assert "mum" not in f"{read_settings()!r} {read_settings()}"
 
 
 def test_an_empty_variable_is_one_that_is_not_set(environment: pytest.MonkeyPatch) -> None:
