@@ -23,6 +23,8 @@ class Topic(StrEnum):
     """What the bot itself has to say beside the quotes; the key into its phrases."""
 
     ANSWER = "answer"
+    COMPARED = "compared"
+    """The report does not say it in one place: the figures in the quotes were compared."""
     NOT_FOUND = "not_found"
     """Nothing near was found."""
     RELATED = "related"

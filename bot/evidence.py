@@ -47,6 +47,8 @@ _NEW = 0.35
 """A clause with a smaller share of characters that the question does not have only repeats it."""
 _TAIL = 30
 """What is left of a sentence behind its last list belongs to the list, if it is no longer than this."""
+_SHORT = 40
+"""Characters of a short answer, at most."""
 _NEAR = 0.35
 """How far below the best a value may score and still belong to an answer of several."""
 
@@ -83,6 +85,15 @@ def coverage(weights: Mapping[str, float], folded: str) -> float:
     return sum(weight for term, weight in weights.items() if term in folded) / total if total else 0.0
 
 
+def says_first(folded: str) -> bool:
+    """A text itself says who has the most, the least, or comes first.
+
+    >>> says_first("总投资额居各区之首;"), says_first("总投资611.7亿元;")
+    (True, False)
+    """
+    return bool(_FIRST.search(folded))
+
+
 def find_evidence(question: str, asked: Asked, weights: Mapping[str, float], text: str) -> Evidence:
     """The words of a quote that answer the question (folded); `weights` are its terms with their rarity."""
     reading = _Reading(question, asked, weights, fold(text), clauses(text))
@@ -112,6 +123,25 @@ def find_evidence(question: str, asked: Asked, weights: Mapping[str, float], tex
         chosen = [hull] if hull[1] - hull[0] <= _WIDE else chosen
     marks = _merge(_tighten(text, *span) for span in chosen)
     return Evidence(marks, marks[0] if len(marks) == 1 else None, reading.fit(fitting))
+
+
+def with_span(evidence: Evidence, text: str, span: Span, *, sure: bool) -> Evidence:
+    """The evidence of a quote with the words that the reader takes for the answer marked too.
+
+    They are the short answer where there is no other, and where the reader is sure and means quite other words.
+
+    >>> both = with_span(Evidence((), None, 0.0), "盐田区携手电商平台发放消费券;", (5, 9), sure=True)
+    >>> both.marks, both.short
+    (((5, 9),), (5, 9))
+    """
+    read = _tighten(text, *span)
+    if read[0] >= read[1]:
+        return evidence
+    short = evidence.short
+    apart = short is None or read[1] <= short[0] or short[1] <= read[0]
+    if apart and sure and read[1] - read[0] <= _SHORT:
+        short = read
+    return Evidence(_merge([*evidence.marks, read]), short, evidence.fit)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from corpus import REPORTS
 from corpus.reading import read_corpus
 from index.encoder import BUNDLED, Encoder, Progress, no_progress
 from index.errors import DamagedIndexError, StaleIndexError
+from index.reader import Reader
 from index.search import Index
 from index.storage import build, exclusive, folder_for, load, save
 
@@ -17,15 +18,18 @@ def open_answerer(
     *,
     data: Path,
     model: str = BUNDLED,
+    read: bool = True,
     progress: Progress = no_progress,
     notice: Callable[[str], None] = lambda sentence: None,
 ) -> Answerer:
     """An `Answerer` over the reports at `corpus`; its index is kept below `data`, and built where there is no good one.
 
-    `notice` is told in one sentence when a stored index had to be built again. Raises `YinwenError` where the reports
-    cannot be read, the model cannot be loaded or the index cannot be written.
+    Without `read`, no reader judges what was found. `notice` is told in one sentence when a stored index had to be
+    built again. Raises `YinwenError` where the reports cannot be read, the model cannot be loaded or the index cannot
+    be written.
     """
-    return Answerer(open_index(corpus, data=data, model=model, progress=progress, notice=notice))
+    index = open_index(corpus, data=data, model=model, progress=progress, notice=notice)
+    return Answerer(index, Reader() if read else None)
 
 
 def open_index(

@@ -26,6 +26,7 @@ class Phrases:
     not_found: str
     related: str
     nearest: str
+    compared: str
     greeting: str
     thanks: str
     goodbye: str
@@ -98,7 +99,8 @@ class Phrases:
 _ZH = Phrases(
     not_found="报告里没有提到这个问题。",
     related="报告里没有这个问题的答案。",
-    nearest="意思最接近的原文(不是答案):",
+    nearest="与它相关、但不是答案的原文:",
+    compared="这是把下面引文里的数字逐一比较得出的。",
     greeting="你好!想知道报告里说了什么,直接问我就行,我用原文回答并注明出处。",
     thanks="不客气!还想查报告里的什么,接着问就行。",
     goodbye="再见!需要引用报告时再来找我。",
@@ -171,7 +173,8 @@ _ZH = Phrases(
 _EN = Phrases(
     not_found="The report does not mention this.",
     related="The report does not answer this question.",
-    nearest="The nearest passages (not an answer):",
+    nearest="What it does say nearby (not an answer):",
+    compared="Found by comparing the figures in the quotes below.",
     greeting="Hello! Ask me anything about the report; I answer with its own words and say where they stand.",
     thanks="You're welcome! Ask on whenever you like.",
     goodbye="Goodbye! Come back when you need to quote the report.",
@@ -287,6 +290,8 @@ def own_words(topic: Topic, language: str) -> str:
             return words.not_found
         case Topic.RELATED:
             return words.related
+        case Topic.COMPARED:
+            return words.compared
         case Topic.GREETING:
             return words.greeting
         case Topic.THANKS:

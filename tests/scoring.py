@@ -25,6 +25,8 @@ SETS = {
     HERE / "questions" / "others.jsonl": HERE / "texts",
 }
 """Our question sets, and what each asks about."""
+FRESH = {HERE / "questions" / "fresh.jsonl": HERE / "fresh"}
+"""Written last, over texts of other fields: nothing is fitted to it."""
 
 
 @dataclass(frozen=True, slots=True)

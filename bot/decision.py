@@ -1,0 +1,72 @@
+"""The one decision: does the best that was found answer the question, or does the report not say?
+
+A logistic regression over what speaks for an answer and against it. Its weights lie in `decision.json`, with and
+without a reader; `python -m tests.training.calibrate` fits them and shows how well they do.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from bot.asked import Asked, Wanted
+from bot.evidence import says_first
+from bot.question import Question
+from bot.weighing import Found
+from index.folding import fold
+
+WEIGHTS = Path(__file__).with_name("decision.json")
+_SURE = 6.0
+"""Log odds beyond which the reader's word counts no more."""
+_MIDDLE, _SCALE = 0.88, 0.05
+"""Where the similarities of the bundled model lie: random pairs at 0.81, true ones at 0.90."""
+_TYPED = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
+
+
+def signals(found: Sequence[Found], asked: Asked, question: Question, texts: Sequence[str]) -> dict[str, float]:
+    """What speaks for the best of these pieces as an answer, and against it; `texts` are the pieces' own words.
+
+    `read` is among them only where the pieces were read.
+    """
+    best = max(range(len(found)), key=lambda place: _read(found[place]))
+    item = found[best]
+    foreign = not any("\u4e00" <= char <= "\u9fff" for char in question.text)
+    typed = asked.wanted in _TYPED and asked.unit != "第"
+    reading = {"read": max(-_SURE, min(_SURE, item.reading.answers))} if item.reading else {}
+    return {
+        **reading,
+        "untyped": float(typed and item.evidence.fit == 0),
+        "guessed": float(typed and 0 < item.evidence.fit < 1),
+        "covered": item.covered,
+        "similar": 0.0 if foreign else (item.hit.similarity - _MIDDLE) / _SCALE,
+        "score": found[0].score,
+        "foreign": float(foreign),
+        "unstated": float(asked.superlative and not says_first(fold(texts[best]))),
+        "moved": float(best != 0),
+        **{wanted.value: float(asked.wanted is wanted) for wanted in Wanted},
+    }
+
+
+def answers(given: Mapping[str, float]) -> bool:
+    """Whether what speaks for an answer outweighs what speaks against it."""
+    return log_odds(given, weights()["read" if "read" in given else "unread"]) > 0
+
+
+def log_odds(given: Mapping[str, float], fitted: Mapping[str, float]) -> float:
+    """How sure the decision is; above 0 is an answer.
+
+    >>> log_odds({"read": 2.0, "untyped": 1.0}, {"read": 0.5, "untyped": -2.0, "always": 0.25})
+    -0.75
+    """
+    return fitted["always"] + sum(fitted.get(name, 0.0) * value for name, value in given.items())
+
+
+@cache
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """The fitted weights, for pieces that were read and for pieces that were not."""
+    fitted: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return fitted
+
+
+def _read(item: Found) -> float:
+    return item.reading.answers if item.reading else 0.0

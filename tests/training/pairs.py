@@ -1,0 +1,238 @@
+"""Question sets → pairs of a question and a piece of text, with what the reader is to learn of them.
+
+An answerable question gives its answer's sentence, and sentences that do not answer it, most alike first. What makes
+the reader good are the negatives that look like answers: neighbours in the same paragraph; the answer's own sentence
+with the answer cut out, or asked about with another name, year or figure; and near misses that people wrote.
+"""
+
+import json
+import random
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rjieba
+
+from index.folding import fold
+from index.passages import sentences
+from index.reader import Piece
+
+OURS = Path(__file__).parent / "data"
+Span = tuple[int, int]
+
+_JOINED_CHARS = 220
+_CLAUSE = re.compile(r"[^,，;；。!！?？]+[,，;；。!！?？]*")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_NAME_TAGS = ("nr", "ns", "nt", "nz", "nrt", "nrfg")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One example."""
+
+    question: str
+    piece: Piece
+    spans: tuple[Span, ...] = ()
+    """The words that answer, as offsets into the piece's text; none where it does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with its paragraph, cut into sentences."""
+
+    question: str
+    heading: str
+    text: str
+    parts: tuple[Span, ...]
+    """The sentences."""
+    answers: tuple[Span, ...]
+    """Where the answers stand in the text; none for a near miss."""
+    ours: bool
+    """Written for this reader, not taken from a public set."""
+
+
+def read_public(folder: Path) -> list[Asked]:
+    """The public sets: every answerable question whose answer stands letter for letter in its folded paragraph."""
+    with zipfile.ZipFile(folder / "train-pseudo-cmrc2018.zip") as archive:
+        sets = [json.loads(archive.read(archive.namelist()[0]))]
+    sets += [
+        json.loads((folder / name).read_text(encoding="utf-8"))
+        for name in ("cmrc2018_trial.json", "DRCD_dev.json", "DRCD_test.json")
+    ]
+    return [
+        asked
+        for articles in sets
+        for article in articles["data"]
+        for paragraph in article["paragraphs"]
+        for asked in _public(article.get("title", ""), paragraph)
+    ]
+
+
+def _public(title: str, paragraph: dict[str, Any]) -> Iterator[Asked]:
+    text = fold(paragraph["context"])
+    parts = tuple(sentences(text))
+    for question in paragraph["qas"]:
+        answer = question["answers"][0]
+        start, words = answer["answer_start"], fold(answer["text"])
+        end = start + len(words)
+        if words and text[start:end] == words:
+            yield Asked(question["question"], title, text, parts, ((start, end),), ours=False)
+
+
+def read_ours(public: Path, folder: Path = OURS) -> list[Asked]:
+    """Our own questions: over texts of our own, and near misses over paragraphs of the public sets."""
+    contexts = dict(_contexts(public))
+    read: list[Asked] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.strip():
+                continue
+            entry = json.loads(line)
+            heading, text = (entry.get("section", ""), entry["text"]) if "text" in entry else contexts[entry["id"]]
+            text = fold(text)
+            parts = tuple(sentences(text))
+            for question, *words in entry.get("yes", ()):
+                # Folding goes by phrases: a few words fold otherwise alone than in their sentence.
+                if all(fold(word) in text for word in words):
+                    found = tuple(_occurrence(question, fold(word), text, parts) for word in words)
+                    read.append(Asked(question, heading, text, parts, found, ours=True))
+            read.extend(Asked(question, heading, text, parts, (), ours=True) for question in entry.get("no", ()))
+    return read
+
+
+def _contexts(public: Path) -> Iterator[tuple[str, tuple[str, str]]]:
+    with zipfile.ZipFile(public / "train-pseudo-cmrc2018.zip") as archive:
+        sets = [json.loads(archive.read(archive.namelist()[0]))]
+    sets += [json.loads((public / name).read_text(encoding="utf-8")) for name in ("DRCD_dev.json", "DRCD_test.json")]
+    for articles in sets:
+        for article in articles["data"]:
+            for paragraph in article["paragraphs"]:
+                yield paragraph["id"], (article.get("title", ""), paragraph["context"])
+
+
+def _occurrence(question: str, words: str, text: str, parts: Sequence[Span]) -> Span:
+    """Where the words stand in the sentence that is most like the question."""
+    places = [match.start() for match in re.finditer(re.escape(words), text)]
+    asked = bigrams(fold(question))
+
+    def likeness(place: int) -> int:
+        return max((len(asked & bigrams(text[a:b])) for a, b in parts if a <= place < b), default=0)
+
+    best = max(places, key=likeness)
+    return best, best + len(words)
+
+
+def pairs_of(asked: Asked, rng: random.Random, others: Sequence[Asked]) -> list[Pair]:
+    """The examples that one question gives this time: drawn anew at each pass.
+
+    A near miss gives a sentence that is most like it; an answerable question its answer and one that is none.
+    """
+    ranked = _ranked(asked)
+    if not asked.answers:
+        return [Pair(asked.question, _piece(asked, _one_of(ranked[:2], (3, 1), rng)))]
+    positives = _positives(asked)
+    if not positives:
+        return []
+    chosen = rng.choice(positives)
+    negative = _negative(asked, ranked, chosen, rng, others)
+    return [chosen, negative] if negative else [chosen]
+
+
+def _positives(asked: Asked) -> list[Pair]:
+    """The piece with all answers, where it is short enough; else each sentence with some of them."""
+    first, last = min(start for start, _ in asked.answers), max(end for _, end in asked.answers)
+    touched = [part for part in asked.parts if part[0] < last and first < part[1]]
+    hull = (touched[0][0], touched[-1][1]) if touched else (0, 0)
+    pieces = [hull] if hull[1] - hull[0] <= _JOINED_CHARS else touched
+    pairs = []
+    for start, end in pieces:
+        spans = tuple((a - start, b - start) for a, b in sorted(asked.answers) if start <= a and b <= end)
+        if spans:
+            pairs.append(Pair(asked.question, _piece(asked, (start, end)), spans))
+    return pairs
+
+
+def _negative(
+    asked: Asked, ranked: Sequence[Span], positive: Pair, rng: random.Random, others: Sequence[Asked]
+) -> Pair | None:
+    words = [asked.text[start:end] for start, end in asked.answers]
+    innocent = [part for part in ranked if not any(word in asked.text[slice(*part)] for word in words)]
+    kind = rng.random()
+    if kind < 0.18 and (cut := _without_answer(positive)):
+        return Pair(asked.question, cut)
+    if kind < 0.34 and (other := _exchanged(asked, rng)):
+        return Pair(other, positive.piece)
+    if kind < 0.40 or not innocent:
+        stranger = rng.choice(others)
+        return (
+            Pair(asked.question, _piece(stranger, rng.choice(stranger.parts))) if stranger.text != asked.text else None
+        )
+    return Pair(asked.question, _piece(asked, _one_of(innocent[:3], (5, 3, 2), rng)))
+
+
+def _one_of(parts: Sequence[Span], weights: Sequence[int], rng: random.Random) -> Span:
+    return rng.choices(parts, weights[: len(parts)])[0]
+
+
+def _without_answer(positive: Pair) -> Piece | None:
+    """The piece without the clauses that answer, if enough of it is left."""
+    text = positive.piece.text
+    kept = [
+        match[0]
+        for match in _CLAUSE.finditer(text)
+        if not any(start < match.end() and match.start() < end for start, end in positive.spans)
+    ]
+    left = "".join(kept)
+    if 10 <= len(left) < len(text):
+        return Piece(positive.piece.heading, left)
+    (start, end), *more = positive.spans
+    left = text[:start] + text[end:]
+    return Piece(positive.piece.heading, left) if not more and len(left) >= 12 and end - start <= 12 else None
+
+
+def _exchanged(asked: Asked, rng: random.Random) -> str | None:
+    """The question about another year or name: one that its own paragraph has, as far as there is one."""
+    question = asked.question
+    piece = "".join(asked.text[start:end] for start, end in asked.parts)
+    swaps: list[tuple[str, str]] = []
+    for year in _YEAR.findall(question):
+        other = [found for found in _YEAR.findall(piece) if found != year]
+        swaps.append((year, rng.choice(other) if other else str(int(year) + rng.choice((-3, -2, -1, 1, 2, 3)))))
+    names = {word for word, tag in rjieba.tag(piece) if tag in _NAME_TAGS and len(word) > 1}
+    answers = "".join(asked.text[start:end] for start, end in asked.answers)
+    for word, tag in rjieba.tag(question):
+        if tag in _NAME_TAGS and len(word) > 1:
+            other = sorted(name for name in names if name not in question and name not in answers and name not in word)
+            if other:
+                swaps.append((word, rng.choice(other)))
+    if not swaps:
+        return None
+    old, new = rng.choice(swaps)
+    return question.replace(old, new)
+
+
+def _ranked(asked: Asked) -> list[Span]:
+    """The sentences, those with most of the question first."""
+    wanted = bigrams(fold(asked.question))
+
+    def likeness(part: Span) -> float:
+        own = bigrams(asked.text[slice(*part)])
+        return float(len(wanted & own) / (1 + len(own)) ** 0.3)
+
+    return sorted(asked.parts, key=likeness, reverse=True)
+
+
+def _piece(asked: Asked, part: Span) -> Piece:
+    return Piece(asked.heading, asked.text[slice(*part)])
+
+
+def bigrams(text: str) -> set[str]:
+    """The pairs of neighbouring characters.
+
+    >>> sorted(bigrams("总投资"))
+    ['总投', '投资']
+    """
+    return {text[place : place + 2] for place in range(len(text) - 1)}

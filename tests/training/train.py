@@ -1,0 +1,193 @@
+"""Train the reader: `python -m tests.training.train PUBLIC_SETS_FOLDER [--out FILE]`.
+
+Two stages, each with warm-up and linear decay: the public sets, then our own questions among them. The embeddings and
+the lowest layers stay as they are. Seeds are fixed; a checkpoint a few minutes lets it go on where it was stopped.
+"""
+
+import argparse
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+from torch.nn import functional
+
+from index.bundle import quantise, read_bundle
+from index.reader import WEIGHTS, Encoded, PairTokeniser, batch_of, build_network, forward
+from tests.training.pairs import Asked, Pair, pairs_of, read_ours, read_public
+
+SEED = 20230129
+FROZEN_LAYERS = 3
+BATCH_TOKENS = 1200
+SORTED_BATCHES = 24
+"""Pairs of so many batches are sorted by length together, so that little is padded."""
+SPAN_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the training."""
+
+    name: str
+    steps: int
+    rate: float
+    ours: float
+    """The share of questions that are our own."""
+
+
+STAGES = (Stage("public", 250, 1.5e-4, 0.0), Stage("ours", 1000, 1.2e-4, 0.8), Stage("again", 500, 1e-4, 0.88))
+
+
+def questions(public: Sequence[Asked], ours: Sequence[Asked], share: float, rng: random.Random) -> Iterator[Asked]:
+    """Both sets for ever, each question once a pass, mixed at the share of our own."""
+    passes = (_shuffled(public, rng), _shuffled(ours, rng))
+    while True:
+        yield next(passes[rng.random() < share])
+
+
+def _shuffled(asked: Sequence[Asked], rng: random.Random) -> Iterator[Asked]:
+    while True:
+        yield from rng.sample(asked, len(asked))
+
+
+def batches(
+    stream: Iterator[Asked], others: Sequence[Asked], tokeniser: PairTokeniser, rng: random.Random
+) -> Iterator[list[tuple[Pair, Encoded]]]:
+    """Batches of about `BATCH_TOKENS`, of pairs of about one length."""
+    while True:
+        pool: list[tuple[Pair, Encoded]] = []
+        tokens = 0
+        while tokens < BATCH_TOKENS * SORTED_BATCHES:
+            for pair in pairs_of(next(stream), rng, others):
+                encoded = tokeniser.encode(pair.question, pair.piece)
+                pool.append((pair, encoded))
+                tokens += len(encoded.ids)
+        pool.sort(key=lambda item: len(item[1].ids))
+        groups: list[list[tuple[Pair, Encoded]]] = [[]]
+        for item in pool:
+            if (len(groups[-1]) + 1) * len(item[1].ids) > BATCH_TOKENS:
+                groups.append([])
+            groups[-1].append(item)
+        rng.shuffle(groups)
+        yield from (group for group in groups if group)
+
+
+def loss_of(network: torch.nn.Module, batch: Sequence[tuple[Pair, Encoded]], words: np.ndarray) -> torch.Tensor:
+    """Whether the piece answers, and where the answers start and end."""
+    pairs = [encoded for _, encoded in batch]
+    embeddings, types, mask = batch_of(pairs, words)
+    answers, starts, ends = forward(network, embeddings, types, mask)
+    truth = torch.tensor([bool(pair.spans) for pair, _ in batch], dtype=torch.float32)
+    total = functional.binary_cross_entropy_with_logits(answers, truth)
+    rows = [row for row, (pair, _) in enumerate(batch) if pair.spans]
+    if not rows:
+        return total
+    hidden = mask[rows] == 0
+    for logits, edge in ((starts, 0), (ends, 1)):
+        wanted = torch.zeros(len(rows), logits.shape[1])
+        for place, row in enumerate(rows):
+            pair, encoded = batch[row]
+            for span in pair.spans:
+                if (token := _token_at(encoded, span[edge] - edge)) >= 0:
+                    wanted[place, token] = 1.0
+        wanted = wanted / wanted.sum(dim=1, keepdim=True).clamp(min=1.0)
+        logs = functional.log_softmax(logits[rows].masked_fill(hidden, -1e4), dim=1)
+        total = total - SPAN_WEIGHT * (wanted * logs).sum(dim=1).mean()
+    return total
+
+
+def _token_at(encoded: Encoded, place: int) -> int:
+    return next((token for token, (a, b) in enumerate(encoded.offsets) if a <= place < b), -1)
+
+
+def save(network: torch.nn.Module, path: Path) -> None:
+    """Store what was trained: matrices as their difference from the bundled ones in 4 bits, the rest in 16."""
+    before = build_network(read_bundle()).state_dict()
+    changes: dict[str, np.ndarray] = {}
+    for name, tensor in network.state_dict().items():
+        if "word_embeddings" in name or "position_ids" in name:
+            continue
+        difference = (tensor - before[name]).numpy()
+        if name.startswith("top."):
+            changes[name] = tensor.numpy().astype(np.float16)
+        elif difference.any():
+            matrix = difference.ndim == 2 and "embeddings" not in name
+            changes[name] = quantise(difference) if matrix else tensor.numpy().astype(np.float16)
+    save_file(changes, path, {"format": "yinwen reader 1"})
+
+
+def main() -> None:
+    """Run the stages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("public", type=Path, help="the folder of the public question sets")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--state", type=Path, default=Path("reader-training.pt"), help="the checkpoint")
+    parser.add_argument("--stage", choices=[stage.name for stage in STAGES], help="only this stage")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(SEED)
+    bundle = read_bundle()
+    network = build_network(bundle)
+    tokeniser = PairTokeniser(bundle)
+    if options.state.exists():
+        network.load_state_dict(torch.load(options.state, weights_only=True)["network"])
+    public = read_public(options.public)
+    for stage in STAGES:
+        if options.stage in (None, stage.name):
+            ours = read_ours(options.public) if stage.ours else []
+            print(f"{stage.name}: {len(public)} public questions, {len(ours)} of our own", flush=True)
+            _train(network, stage, public, ours, tokeniser, bundle.words, options.state)
+    save(network, options.out)
+
+
+def _train(
+    network: torch.nn.Module,
+    stage: Stage,
+    public: Sequence[Asked],
+    ours: Sequence[Asked],
+    tokeniser: PairTokeniser,
+    words: np.ndarray,
+    state: Path,
+) -> None:
+    rng = random.Random(f"{SEED} {stage.name}")
+    for name, parameter in network.named_parameters():
+        low = any(f"encoder.layer.{layer}." in name for layer in range(FROZEN_LAYERS))
+        parameter.requires_grad_(not low and "embeddings" not in name)
+    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=stage.rate, weight_decay=0.01)
+    warm = max(1, stage.steps // 15)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / warm, max(0.02, (stage.steps - step) / (stage.steps - warm)))
+    )
+    stream = batches(questions(public, ours, stage.ours, rng), public, tokeniser, rng)
+    network.train()
+    began, seen, losses = time.monotonic(), 0, 0.0
+    for step in range(1, stage.steps + 1):
+        batch = next(stream)
+        loss = loss_of(network, batch, words)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it unannotated
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        schedule.step()
+        seen, losses = seen + len(batch), losses + float(loss.detach())
+        if step % 25 == 0:
+            rate = seen / (time.monotonic() - began)
+            print(f"{stage.name} {step}/{stage.steps} loss {losses / 25:.3f} {rate:.1f} pairs/s", flush=True)
+            losses = 0.0
+        if step % 200 == 0 or step == stage.steps:
+            temporary = state.with_suffix(".new")
+            torch.save({"network": network.state_dict()}, temporary)
+            temporary.replace(state)
+
+
+if __name__ == "__main__":
+    main()
