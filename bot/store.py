@@ -21,6 +21,8 @@ HISTORY_MINUTES = 30
 HISTORY_LENGTH = 5
 ANSWER_DAYS = 30
 """How long the buttons under an answer work."""
+KEPT_DAYS = 365
+"""How long a rating and a chosen language are kept."""
 SEEN_DAYS = 2
 """How long the number of an update is known; Telegram repeats one for a day at most."""
 
@@ -29,6 +31,7 @@ CREATE TABLE IF NOT EXISTS inbox (
     update_id INTEGER NOT NULL, sum BLOB NOT NULL, lane TEXT NOT NULL, body TEXT, received REAL NOT NULL,
     PRIMARY KEY (update_id, sum));
 CREATE INDEX IF NOT EXISTS waiting ON inbox (update_id) WHERE body IS NOT NULL;
+CREATE INDEX IF NOT EXISTS inbox_by_age ON inbox (received);
 CREATE TABLE IF NOT EXISTS history (
     chat_id INTEGER NOT NULL, person_id INTEGER NOT NULL, question TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS history_of ON history (chat_id, person_id, at);
@@ -37,10 +40,13 @@ CREATE TABLE IF NOT EXISTS answers (
     question TEXT NOT NULL, payload TEXT NOT NULL, version TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (chat_id, message_id));
 CREATE INDEX IF NOT EXISTS answers_to ON answers (chat_id, question_id);
+CREATE INDEX IF NOT EXISTS answers_by_age ON answers (at);
 CREATE TABLE IF NOT EXISTS ratings (
-    chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, person_id INTEGER NOT NULL, verdict TEXT NOT NULL,
-    question TEXT NOT NULL, payload TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (chat_id, message_id, person_id));
-CREATE TABLE IF NOT EXISTS languages (chat_id INTEGER PRIMARY KEY, language TEXT NOT NULL, person_id INTEGER NOT NULL);
+    chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, person_id INTEGER NOT NULL, asker_id INTEGER NOT NULL,
+    verdict TEXT NOT NULL, question TEXT NOT NULL, payload TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (chat_id, message_id, person_id));
+CREATE TABLE IF NOT EXISTS languages (
+    chat_id INTEGER PRIMARY KEY, language TEXT NOT NULL, person_id INTEGER NOT NULL, at REAL NOT NULL);
 """
 
 
@@ -122,8 +128,10 @@ class Store:
         return [Waiting(*row) for row in rows]
 
     def done(self, update: Waiting) -> None:
-        """An update is dealt with: its words go, its number stays, so that a repetition is known."""
-        self._run("UPDATE inbox SET body = NULL WHERE update_id = ? AND sum = ?", update.update_id, update.sum)
+        """An update is dealt with: its words and its chat go, its number stays, so that a repetition is known."""
+        self._run(
+            "UPDATE inbox SET body = NULL, lane = '' WHERE update_id = ? AND sum = ?", update.update_id, update.sum
+        )
 
     # -- earlier questions, for follow-ups ------------------------------------------------------------------------
 
@@ -162,7 +170,7 @@ class Store:
     def rate(self, chat_id: int, message_id: int, person_id: int, verdict: str, now: float) -> None:
         """Keep a person's opinion of an answer, the last one only, with the question and the answer of that time."""
         self._run(
-            "INSERT OR REPLACE INTO ratings SELECT chat_id, message_id, ?, ?, question, payload, ? FROM answers"
+            "INSERT OR REPLACE INTO ratings SELECT chat_id, message_id, ?, person_id, ?, question, payload, ? FROM answers"
             " WHERE chat_id = ? AND message_id = ?",
             person_id, verdict, now, chat_id, message_id,
         )  # fmt: skip
@@ -178,17 +186,22 @@ class Store:
         rows = self._rows("SELECT language FROM languages WHERE chat_id = ?", chat_id)
         return str(rows[0][0]) if rows else None
 
-    def set_language(self, chat_id: int, language: str, person_id: int) -> None:
+    def set_language(self, chat_id: int, language: str, person_id: int, now: float) -> None:
         """Keep the language that a person has chosen for the chat."""
-        self._run("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", chat_id, language, person_id)
+        self._run("INSERT OR REPLACE INTO languages VALUES (?, ?, ?, ?)", chat_id, language, person_id, now)
 
     def forget(self, person_id: int) -> dict[str, int]:
-        """Delete all that is kept about a person; returns how many of what. What waits in the inbox is still answered."""
+        """Delete all that is kept about a person; returns how many of what. What waits in the inbox is still answered.
+
+        With a person's questions go the ratings that others have given to the answers.
+        """
         gone: dict[str, int] = {}
         with self._all_or_nothing():
+            self._db.execute("DELETE FROM ratings WHERE asker_id = ? AND person_id <> ?", (person_id, person_id))
             for table in ("history", "answers", "ratings", "languages"):
                 statement = f"DELETE FROM {table} WHERE person_id = ?"  # noqa: S608 - the names stand one line above
                 gone[table] = self._db.execute(statement, (person_id,)).rowcount
+        self._wipe()
         return gone
 
     def tidy(self, now: float) -> None:
@@ -197,6 +210,9 @@ class Store:
         self._run("DELETE FROM inbox WHERE body IS NULL AND received < ?", now - SEEN_DAYS * day)
         self._run("DELETE FROM history WHERE at < ?", now - HISTORY_MINUTES * 60)
         self._run("DELETE FROM answers WHERE at < ?", now - ANSWER_DAYS * day)
+        for table in ("ratings", "languages"):
+            self._run(f"DELETE FROM {table} WHERE at < ?", now - KEPT_DAYS * day)  # noqa: S608 - the names stand above
+        self._wipe()
 
     # -- SQL ------------------------------------------------------------------------------------------------------
 
@@ -210,6 +226,10 @@ class Store:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise unusable(self.path) from error
+
+    def _wipe(self) -> None:
+        """Let go of the log of changes, in which words that were deleted still stand."""
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _run(self, statement: str, *values: object) -> None:
         with self._all_or_nothing():

@@ -58,7 +58,7 @@ def test_forget_deletes_everything_of_one_person_only(store: Store) -> None:
         store.remember(1, person, "问", NOW)
         store.keep_answer(1, person, 10, person, "问", "{}", "v", NOW)
         store.rate(1, person, person, "good", NOW)
-        store.set_language(person, "en", person)
+        store.set_language(person, "en", person, NOW)
     assert store.forget(7) == {"history": 1, "answers": 1, "ratings": 1, "languages": 1}
     assert store.forget(7) == {"history": 0, "answers": 0, "ratings": 0, "languages": 0}
     assert store.history(1, 8, NOW + 1) == ("问",)

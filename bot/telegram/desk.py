@@ -25,6 +25,8 @@ from bot.telegram.health import Counters
 from corpus.document import Corpus
 from corpus.reading import clean
 
+_ERRANDS = 16
+
 
 @dataclass
 class Desk:
@@ -83,7 +85,10 @@ class Desk:
         return f"https://t.me/{self.username}?start={Link(self.version, place, quote.start, quote.end)}"
 
     def send_off(self, errand: Coroutine[Any, Any, object]) -> None:
-        """Do something that nobody waits for, and that may fail."""
+        """Do something that nobody waits for, and that may fail; when there is too much of it, leave it out."""
+        if len(self.errands) >= _ERRANDS:
+            errand.close()
+            return
 
         async def quietly() -> None:
             with contextlib.suppress(TelegramError):

@@ -14,6 +14,7 @@ import psutil
 from tests.botapi import BotApi
 
 SETTINGS = ("YINWEN_", "TELEGRAM_")
+SECRET = "a-Secret_1"
 
 
 def free_port() -> int:
@@ -23,6 +24,16 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+def webhook() -> dict[str, str]:
+    """The settings of a bot that Telegram delivers to."""
+    port = free_port()
+    return {
+        "YINWEN_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+        "YINWEN_WEBHOOK_SECRET": SECRET,
+        "YINWEN_WEBHOOK_PORT": str(port),
+    }
+
+
 class Running:
     """A bot process; what it logs is in a file."""
 
@@ -30,6 +41,7 @@ class Running:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
         environment |= api.environment | {"YINWEN_DATA": str(data), "YINWEN_QUESTIONS_PER_MINUTE": "0"} | settings
         self.log = log
+        self.url = environment.get("YINWEN_WEBHOOK_URL", "")
         self.health_port = int(environment.get("YINWEN_HEALTH_PORT", "0"))
         with log.open("ab") as sink:
             self.process = subprocess.Popen([sys.executable, "-m", "bot"], env=environment, stdout=sink, stderr=sink)

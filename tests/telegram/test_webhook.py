@@ -8,10 +8,9 @@ import pytest
 
 from bot.answering import Answerer
 from tests.botapi import BotApi
-from tests.telegram.running import Running, free_port
+from tests.telegram.running import SECRET, Running, webhook
 
 QUESTION = "2022年深圳金融业增加值是多少?"
-SECRET = "a-Secret_1"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -19,21 +18,16 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 def hook(
     answerer: Answerer, data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[BotApi, str, Running]]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/hook"
     mine = tmp_path_factory.mktemp("webhook")
     for each in data.iterdir():
         if each.is_dir():
             (mine / each.name).symlink_to(each)
     with BotApi() as api:
-        running = Running(
-            api, mine, mine / "bot.log",
-            YINWEN_WEBHOOK_URL=url, YINWEN_WEBHOOK_SECRET=SECRET, YINWEN_WEBHOOK_PORT=str(port),
-        )  # fmt: skip
+        running = Running(api, mine, mine / "bot.log", **webhook())
         api.private().ask("/start", timeout=60)
-        yield api, url, running
+        yield api, running.url, running
         assert running.terminate() == 0
-        assert SECRET not in running.said
+        assert SECRET not in running.said and "Traceback" not in running.said
 
 
 def test_questions_are_answered_over_the_webhook(hook: tuple[BotApi, str, Running]) -> None:
