@@ -126,6 +126,8 @@ class Server:
             await self._travel(method)
             if fault is not None and fault.cut_after:
                 return _cut(request)
+        except ConnectionResetError:  # the bot was killed while it spoke
+            return web.Response()
         except ApiError as error:
             with self.world.lock:
                 self.refused.append((path["method"], error.description))

@@ -23,7 +23,7 @@ from corpus.reading import read_corpus
 from tests.botapi import BotApi, Message, Person, Room
 from tests.botapi.text import clean, cut, is_blank, is_utf8, units
 from tests.naughty import NAUGHTY, random_texts
-from tests.telegram.running import SECRET, Running, webhook
+from tests.telegram.running import SECRET, Running, receiving
 
 Answered = Callable[[], bool]
 _PER_SECOND = 20
@@ -46,16 +46,16 @@ def main(count: int = 2000) -> int:
 
 def settings(reports: Path, count: int) -> dict[str, str]:
     """How the bot is set: so that it answers all."""
-    return webhook() | {"YINWEN_CORPUS": str(reports), "YINWEN_INBOX_ROOM": str(20 * count)}
+    return receiving("webhook") | {"YINWEN_CORPUS": str(reports), "YINWEN_INBOX_ROOM": str(20 * count)}
 
 
 def write_reports(folder: Path) -> Path:
     """Reports made of naughty texts, one plain, one in Markdown; whatever no file can hold is left out."""
     folder.mkdir()
-    texts = [text.encode("utf-8", "ignore").decode() for text in (*NAUGHTY, *random_texts(200, seed=3))]
-    lines = [" ".join(text.replace("\0", "").split()) for text in texts if not is_blank(clean(text))]
+    texts = [text.encode("utf-8", "ignore").decode() for text in (*NAUGHTY, *random_texts(50, seed=3))]
+    lines = [" ".join(text.replace("\0", "")[:200].split()) for text in texts if not is_blank(clean(text))]
     (folder / "plain.txt").write_text("\n".join(["&lt;<b>_*[标题", *lines]), encoding="utf-8")
-    paragraphs = "\n\n".join(line[:1500] for line in lines)
+    paragraphs = "\n\n".join(lines)
     (folder / "marked.md").write_text(
         f"---\ntitle: '</blockquote>&amp;'\n---\n\n## <i>节]]>\n\n{paragraphs}\n", "utf-8"
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.library import open_answerer
 from tests.botapi import BotApi, Room
-from tests.telegram.running import Running, webhook
+from tests.telegram.running import Running, receiving
 
 QUESTION = "2022年深圳金融业增加值是多少?"
 _EVERY = 0.4
@@ -28,7 +28,7 @@ _LIFE = (0.05, 3.0)
 def main(kills: int = 200, how: str = "polling", milliseconds: float = 0) -> int:
     """Print the figures; 0 where nothing was lost and no kill doubled more than one answer."""
     chance = random.Random(20261124)
-    settings = webhook() if how == "webhook" else {}
+    settings = receiving(how)
     with tempfile.TemporaryDirectory() as folder, BotApi() as api:
         api.be_far_away(milliseconds / 1000)
         data = Path(folder)

@@ -24,8 +24,10 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def webhook() -> dict[str, str]:
-    """The settings of a bot that Telegram delivers to."""
+def receiving(how: str) -> dict[str, str]:
+    """The settings of a bot that fetches its updates (`polling`), or has them delivered (`webhook`)."""
+    if how == "polling":
+        return {}
     port = free_port()
     return {
         "YINWEN_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
