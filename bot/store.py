@@ -5,15 +5,15 @@ transaction of its own, on disk before it returns; one thread uses a store.
 """
 
 import hashlib
-import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.feedback import Rating
 from corpus.errors import YinwenError
 
 HISTORY_MINUTES = 30
@@ -75,15 +75,6 @@ class Kept:
 
     message_id: int
     person_id: int
-    question: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """A 👍 (`good`) or 👎 (`bad`) with the question and what was answered."""
-
-    verdict: str
     question: str
     payload: str
 
@@ -250,31 +241,6 @@ class Store:
 def unusable(path: Path) -> StoreError:
     """What to tell when the file cannot be read or written; nothing in it has changed."""
     return StoreError(f"{path} 读不了或写不进,请检查这个文件夹能不能写、磁盘满没满。(The store cannot be used.)")
-
-
-def question_set(ratings: Sequence[Rating]) -> list[dict[str, Any]]:
-    """Ratings as a question set in the contract's form; `verdict` says whether the answer was found good.
-
-    >>> question_set([Rating("bad", "涨了多少?", '{"history": []}')])[0]["evidence"]
-    []
-    """
-    questions = []
-    for number, rating in enumerate(ratings, 1):
-        payload = json.loads(rating.payload)
-        good = rating.verdict == "good"
-        questions.append(
-            {
-                "id": f"f{number:04}",
-                "q": rating.question,
-                "kind": "feedback",
-                "history": payload.get("history", []),
-                "evidence": payload.get("evidence", []) if good else [],
-                "evidence_mode": "any",
-                "answer": [payload["short"]] if good and payload.get("short") else [],
-                "verdict": rating.verdict,
-            }
-        )
-    return questions
 
 
 def _storable(text: str) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import ANSWER_DAYS, HISTORY_MINUTES, KEPT_DAYS, SEEN_DAYS, Store, StoreError, Waiting, question_set
+from bot.feedback import question_set
+from bot.store import ANSWER_DAYS, HISTORY_MINUTES, KEPT_DAYS, SEEN_DAYS, Store, StoreError, Waiting
 
 NOW = 1_700_000_000.0
 DAY = 86_400

@@ -7,9 +7,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
+from bot.feedback import question_set
 from bot.phrases import LANGUAGE_NAMES, LANGUAGES, phrases
 from bot.render import escape, shortened
-from bot.store import ANSWER_DAYS, HISTORY_MINUTES, KEPT_DAYS, question_set
+from bot.store import ANSWER_DAYS, HISTORY_MINUTES, KEPT_DAYS
 from bot.telegram.admission import Handler
 from bot.telegram.asking import NO_PREVIEW, answer_message, asker
 from bot.telegram.callbacks import VERSION_CHARS, Action, Callback, parse_link
