@@ -25,8 +25,8 @@ def main(rounds: int = 10, milliseconds: float = 0) -> int:
     """Print the figures; 0 where the others' p95 grew by at most a fifth."""
     quiet: list[float] = []
     flooded: list[float] = []
-    with tempfile.TemporaryDirectory() as folder, BotApi() as api:
-        bot = ready(api, Path(folder), YINWEN_QUESTIONS_PER_MINUTE="30")
+    default = {"YINWEN_QUESTIONS_PER_MINUTE": "30"}
+    with tempfile.TemporaryDirectory() as folder, BotApi() as api, ready(api, Path(folder), **default):
         api.be_far_away(milliseconds / 1000)
         api.enforce_limits(burst=3)
         for _ in range(rounds):
@@ -35,7 +35,6 @@ def main(rounds: int = 10, milliseconds: float = 0) -> int:
             flood.start()
             flooded += _half(api)
             flood.join()
-        bot.terminate()
     grown = statistics.quantiles(flooded, n=100)[94] / statistics.quantiles(quiet, n=100)[94]
     print(f"quiet:   {len(quiet)} answers · {percentiles(quiet)}")
     print(f"flooded: {len(flooded)} answers · {percentiles(flooded)}")

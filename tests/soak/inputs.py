@@ -36,9 +36,8 @@ def main(count: int = 2000) -> int:
         data = Path(folder)
         reports = write_reports(data / "reports")
         open_answerer(reports, data=data)
-        bot = Running(api, data, data / "bot.log", **settings(reports, count))
-        tried, faults = trial(api, bot, read_corpus(reports), count)
-        bot.terminate()
+        with Running(api, data, data / "bot.log", **settings(reports, count)) as bot:
+            tried, faults = trial(api, bot, read_corpus(reports), count)
         print(bot.said[-4000:] if faults else "", end="")
     print(f"{tried} bad inputs · {sum(faults.values())} faults {dict(faults)}")
     return 1 if faults else 0
@@ -52,8 +51,8 @@ def settings(reports: Path, count: int) -> dict[str, str]:
 def write_reports(folder: Path) -> Path:
     """Reports made of naughty texts, one plain, one in Markdown; whatever no file can hold is left out."""
     folder.mkdir()
-    texts = [text.encode("utf-8", "ignore").decode() for text in (*NAUGHTY, *random_texts(50, seed=3))]
-    lines = [" ".join(text.replace("\0", "")[:200].split()) for text in texts if not is_blank(clean(text))]
+    texts = [text.encode("utf-8", "ignore").decode() for text in (*NAUGHTY, *random_texts(100, seed=3))]
+    lines = [" ".join(text.replace("\0", "")[:1000].split()) for text in texts if not is_blank(clean(text))]
     (folder / "plain.txt").write_text("\n".join(["&lt;<b>_*[标题", *lines]), encoding="utf-8")
     paragraphs = "\n\n".join(lines)
     (folder / "marked.md").write_text(

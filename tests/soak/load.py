@@ -35,8 +35,7 @@ _RECOVERY = 60.0
 def main(per_second: float = 5, seconds: float = 60, chats: int = 500, milliseconds: float = 0) -> int:
     """Print the figures; 0 where nothing that was accepted was lost or answered twice, and the bot recovered."""
     total = int(per_second * seconds)
-    with tempfile.TemporaryDirectory() as folder, BotApi() as api:
-        bot = ready(api, Path(folder))
+    with tempfile.TemporaryDirectory() as folder, BotApi() as api, ready(api, Path(folder)) as bot:
         api.be_far_away(milliseconds / 1000)
         limits = api.enforce_limits(burst=3)
         rooms = [api.private() for _ in range(chats)]
@@ -63,7 +62,6 @@ def main(per_second: float = 5, seconds: float = 60, chats: int = 500, milliseco
         print(f"all settled after {time.monotonic() - ended:.0f} s · {answered / seconds:.1f} answers a second")
         print(f"memory (MB), files, threads: {states} · highest memory {_highest(bot):.0f} MB")
         print(f"drift of memory: {states[-1][0] / states[0][0] - 1:+.1%}")
-        bot.terminate()
     return 0 if total == turned_away + answered and recovered < _RECOVERY else 1
 
 

@@ -15,19 +15,12 @@ Start = Callable[..., Running]
 @pytest.fixture(scope="session")
 def bot(answerer: Answerer, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BotApi, Running]]:
     """A running bot and its Telegram; `answerer` is there so that the index is built once."""
-    with BotApi() as api:
-        running = Running(
-            api,
-            data,
-            tmp_path_factory.mktemp("log") / "bot.log",
-            YINWEN_OPERATORS="9100001",
-            YINWEN_HEALTH_PORT=str(free_port()),
-        )
-        try:
-            api.private(api.user("运行者")).ask("/start", timeout=90)
-            yield api, running
-        finally:
-            assert running.terminate() == 0, running.said
+    settings = {"YINWEN_OPERATORS": "9100001", "YINWEN_HEALTH_PORT": str(free_port())}
+    log = tmp_path_factory.mktemp("log") / "bot.log"
+    with BotApi() as api, Running(api, data, log, **settings) as running:
+        api.private(api.user("运行者")).ask("/start", timeout=90)
+        yield api, running
+        assert running.terminate() == 0, running.said
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import psutil
 
@@ -47,6 +49,15 @@ class Running:
         self.health_port = int(environment.get("YINWEN_HEALTH_PORT", "0"))
         with log.open("ab") as sink:
             self.process = subprocess.Popen([sys.executable, "-m", "bot"], env=environment, stdout=sink, stderr=sink)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.kill()
 
     @property
     def said(self) -> str:

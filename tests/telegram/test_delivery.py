@@ -29,10 +29,9 @@ def test_kills_lose_no_question_and_double_at_most_one_each(own: BotApi, start: 
         assert own.world.wait(lambda: sum(len(room.data.outbox) for room in rooms) >= wanted, 60), running.said  # noqa: B023 - called at once
         running.kill()
         killed.append(time.monotonic())
-    start(**settings)
+    running = start(**settings)
     assert own.world.wait(lambda: all(room.data.outbox for room in rooms), 60)
-    rooms[0].send("谢谢")  # whatever is to be said twice is said before this
-    assert own.world.wait(lambda: "不客气" in rooms[0].messages[-1].text, 30)
+    assert running.terminate() == 0  # whatever is to be said twice is said before it ends
     assert max(doubled(own, killed)) <= 1
 
 

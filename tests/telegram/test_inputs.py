@@ -12,8 +12,7 @@ COUNT = 80
 
 def test_bad_inputs_of_every_kind_are_answered_and_refused_by_nobody(tmp_path: Path) -> None:
     reports = write_reports(tmp_path / "reports")
-    with BotApi() as api:
-        bot = Running(api, tmp_path, tmp_path / "bot.log", **settings(reports, COUNT))
+    with BotApi() as api, Running(api, tmp_path, tmp_path / "bot.log", **settings(reports, COUNT)) as bot:
         tried, faults = trial(api, bot, read_corpus(reports), COUNT)
         assert bot.terminate() == 0
     assert tried > 3 * COUNT and not faults

@@ -39,8 +39,7 @@ def hook(
     for each in data.iterdir():
         if each.is_dir():
             (mine / each.name).symlink_to(each)
-    with BotApi() as api:
-        running = Running(api, mine, mine / "bot.log", **receiving("webhook"))
+    with BotApi() as api, Running(api, mine, mine / "bot.log", **receiving("webhook")) as running:
         api.private().ask("/start", timeout=60)
         yield api, running.url, running
         assert running.terminate() == 0
