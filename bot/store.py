@@ -1,7 +1,8 @@
 """What the bot keeps, in one SQLite file that only its owner can read: inbox, earlier questions, answers, languages.
 
 Everything about a person is limited in time (see the constants) and goes at once with `forget`. Every call is a
-transaction of its own, on disk before it returns; one thread uses a store.
+transaction of its own; what was accepted and what is dealt with is on disk before the call returns, and all before it.
+One thread uses a store.
 """
 
 import hashlib
@@ -91,7 +92,6 @@ class Store:
             # SQLite gives its -wal and -shm files the mode of the database.
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA secure_delete = ON")
             self._db.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
@@ -106,7 +106,7 @@ class Store:
     def receive(self, updates: Iterable[Waiting], now: float) -> list[Waiting]:
         """Keep updates before Telegram is told that they arrived; returns those that were not seen before."""
         fresh = []
-        with self._all_or_nothing():
+        with self._all_or_nothing(on_disk=True):
             for update in updates:
                 row = (update.update_id, update.sum, update.lane, update.body, now)
                 if self._db.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?, ?, ?, ?)", row).rowcount:
@@ -120,9 +120,9 @@ class Store:
 
     def done(self, update: Waiting) -> None:
         """An update is dealt with: its words and its chat go, its number stays, so that a repetition is known."""
-        self._run(
-            "UPDATE inbox SET body = NULL, lane = '' WHERE update_id = ? AND sum = ?", update.update_id, update.sum
-        )
+        key = (update.update_id, update.sum)
+        with self._all_or_nothing(on_disk=True):
+            self._db.execute("UPDATE inbox SET body = NULL, lane = '' WHERE update_id = ? AND sum = ?", key)
 
     # -- earlier questions, for follow-ups ------------------------------------------------------------------------
 
@@ -208,8 +208,9 @@ class Store:
     # -- SQL ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _all_or_nothing(self) -> Iterator[None]:
+    def _all_or_nothing(self, *, on_disk: bool = False) -> Iterator[None]:
         try:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if on_disk else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
             yield
             self._db.execute("COMMIT")
