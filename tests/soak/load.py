@@ -125,7 +125,7 @@ def _health(bot: Running) -> dict[str, float]:
 
 def _highest(bot: Running) -> float:
     lines = Path(f"/proc/{bot.process.pid}/status").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM"))
+    return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":
