@@ -4,7 +4,7 @@ An `Answer` is plain data. It carries no sentence of the bot's own: `topic` name
 `phrases.py` has the words in the person's language.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.document import Document
@@ -86,6 +86,21 @@ class Answer:
     """Best first, three at most; with `NOT_FOUND`, the nearest passages, which are not an answer."""
     more: tuple[Quote, ...] = ()
     """Further quotes for whoever asks for them, best first, seven at most."""
+
+
+def trimmed(quote: Quote) -> Quote:
+    """The quote without blanks at its ends, which Telegram would take away.
+
+    >>> quote = Quote(" 增长 8.2% ", ((1, 3), (4, 9)), "a", "题", "节", 3, 10, 19, 1.0)
+    >>> trimmed(quote).text, trimmed(quote).marked, trimmed(quote).start, trimmed(quote).end
+    ('增长 8.2%', ('增长', '8.2%'), 11, 18)
+    """
+    text = quote.text.strip()
+    before = len(quote.text) - len(quote.text.lstrip())
+    moved = ((max(0, start - before), min(len(text), end - before)) for start, end in quote.highlights)
+    highlights = tuple((start, end) for start, end in moved if start < end)
+    begin = quote.start + before
+    return replace(quote, text=text, highlights=highlights, start=begin, end=begin + len(text))
 
 
 def verify(quote: Quote, document: Document) -> Quote:

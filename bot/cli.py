@@ -90,7 +90,8 @@ def _health(options: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _export(options: argparse.Namespace, settings: "Settings") -> int:
-    from bot.store import Store, question_set
+    from bot.feedback import question_set
+    from bot.store import Store
 
     store = Store(settings.data / "telegram.sqlite3")
     for question in question_set(store.ratings()):

@@ -139,7 +139,7 @@ _ZH = Phrases(
     ask_usage="请在 /ask 后面写问题,或者回复一条消息发 /ask。",
     privacy="我只记这些,而且只为了回答你:\n"
     "• 你最近的几个提问(为了听懂追问),{history_minutes} 分钟后失效;\n• 答案下面的按钮对应的提问,{answer_days} 天后删除;\n"
-    "• 你点的 👍 / 👎 和那个提问,供改进用;\n• 你选的语言。\n"
+    "• 你点的 👍 / 👎 和那个提问,供改进用,{kept_days} 天后删除;\n• 你选的语言,{kept_days} 天后删除。\n"
     "日志里没有你的提问。一切都在运行者自己的电脑上,不发给任何人工智能服务。/forget 可以随时删掉。",
     forgotten="已删除关于你的记录:{what}。",
     kept_history="最近的提问 {count} 条",
@@ -215,8 +215,8 @@ _EN = Phrases(
     find_some="“{needle}” stands in the text {count} times:",
     ask_usage="Write your question behind /ask, or reply to a message with /ask.",
     privacy="This is all I keep, to answer you:\n• your last few questions (for follow-ups), {history_minutes} minutes;\n"
-    "• the question behind an answer's buttons, {answer_days} days;\n• your 👍 / 👎 with that question;\n"
-    "• the language you chose.\nNo log holds what you asked, and nothing is sent to any AI service. /forget deletes it.",
+    "• the question behind an answer's buttons, {answer_days} days;\n• your 👍 / 👎 with that question, {kept_days} "
+    "days;\n• the language you chose, {kept_days} days.\nNo log holds what you asked, and nothing is sent to any AI service. /forget deletes it.",
     forgotten="Deleted what I kept about you: {what}.",
     kept_history="{count} recent questions",
     kept_answers="{count} questions behind buttons",

@@ -1,19 +1,20 @@
 """What the bot keeps, in one SQLite file that only its owner can read: inbox, earlier questions, answers, languages.
 
 Everything about a person is limited in time (see the constants) and goes at once with `forget`. Every call is a
-transaction of its own, on disk before it returns; one thread uses a store.
+transaction of its own; what was accepted and what is dealt with is on disk before the call returns, and all before it.
+One thread uses a store.
 """
 
 import hashlib
-import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.feedback import Rating
 from corpus.errors import YinwenError
 
 HISTORY_MINUTES = 30
@@ -21,6 +22,8 @@ HISTORY_MINUTES = 30
 HISTORY_LENGTH = 5
 ANSWER_DAYS = 30
 """How long the buttons under an answer work."""
+KEPT_DAYS = 365
+"""How long a rating and a chosen language are kept."""
 SEEN_DAYS = 2
 """How long the number of an update is known; Telegram repeats one for a day at most."""
 
@@ -29,6 +32,7 @@ CREATE TABLE IF NOT EXISTS inbox (
     update_id INTEGER NOT NULL, sum BLOB NOT NULL, lane TEXT NOT NULL, body TEXT, received REAL NOT NULL,
     PRIMARY KEY (update_id, sum));
 CREATE INDEX IF NOT EXISTS waiting ON inbox (update_id) WHERE body IS NOT NULL;
+CREATE INDEX IF NOT EXISTS inbox_by_age ON inbox (received);
 CREATE TABLE IF NOT EXISTS history (
     chat_id INTEGER NOT NULL, person_id INTEGER NOT NULL, question TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS history_of ON history (chat_id, person_id, at);
@@ -37,10 +41,13 @@ CREATE TABLE IF NOT EXISTS answers (
     question TEXT NOT NULL, payload TEXT NOT NULL, version TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (chat_id, message_id));
 CREATE INDEX IF NOT EXISTS answers_to ON answers (chat_id, question_id);
+CREATE INDEX IF NOT EXISTS answers_by_age ON answers (at);
 CREATE TABLE IF NOT EXISTS ratings (
-    chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, person_id INTEGER NOT NULL, verdict TEXT NOT NULL,
-    question TEXT NOT NULL, payload TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (chat_id, message_id, person_id));
-CREATE TABLE IF NOT EXISTS languages (chat_id INTEGER PRIMARY KEY, language TEXT NOT NULL, person_id INTEGER NOT NULL);
+    chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, person_id INTEGER NOT NULL, asker_id INTEGER NOT NULL,
+    verdict TEXT NOT NULL, question TEXT NOT NULL, payload TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (chat_id, message_id, person_id));
+CREATE TABLE IF NOT EXISTS languages (
+    chat_id INTEGER PRIMARY KEY, language TEXT NOT NULL, person_id INTEGER NOT NULL, at REAL NOT NULL);
 """
 
 
@@ -73,15 +80,6 @@ class Kept:
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """A 👍 (`good`) or 👎 (`bad`) with the question and what was answered."""
-
-    verdict: str
-    question: str
-    payload: str
-
-
 class Store:
     """The file, open. Raises `StoreError` where it cannot be opened."""
 
@@ -94,7 +92,6 @@ class Store:
             # SQLite gives its -wal and -shm files the mode of the database.
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA secure_delete = ON")
             self._db.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
@@ -109,7 +106,7 @@ class Store:
     def receive(self, updates: Iterable[Waiting], now: float) -> list[Waiting]:
         """Keep updates before Telegram is told that they arrived; returns those that were not seen before."""
         fresh = []
-        with self._all_or_nothing():
+        with self._all_or_nothing(on_disk=True):
             for update in updates:
                 row = (update.update_id, update.sum, update.lane, update.body, now)
                 if self._db.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?, ?, ?, ?)", row).rowcount:
@@ -122,8 +119,10 @@ class Store:
         return [Waiting(*row) for row in rows]
 
     def done(self, update: Waiting) -> None:
-        """An update is dealt with: its words go, its number stays, so that a repetition is known."""
-        self._run("UPDATE inbox SET body = NULL WHERE update_id = ? AND sum = ?", update.update_id, update.sum)
+        """An update is dealt with: its words and its chat go, its number stays, so that a repetition is known."""
+        key = (update.update_id, update.sum)
+        with self._all_or_nothing(on_disk=True):
+            self._db.execute("UPDATE inbox SET body = NULL, lane = '' WHERE update_id = ? AND sum = ?", key)
 
     # -- earlier questions, for follow-ups ------------------------------------------------------------------------
 
@@ -162,7 +161,7 @@ class Store:
     def rate(self, chat_id: int, message_id: int, person_id: int, verdict: str, now: float) -> None:
         """Keep a person's opinion of an answer, the last one only, with the question and the answer of that time."""
         self._run(
-            "INSERT OR REPLACE INTO ratings SELECT chat_id, message_id, ?, ?, question, payload, ? FROM answers"
+            "INSERT OR REPLACE INTO ratings SELECT chat_id, message_id, ?, person_id, ?, question, payload, ? FROM answers"
             " WHERE chat_id = ? AND message_id = ?",
             person_id, verdict, now, chat_id, message_id,
         )  # fmt: skip
@@ -178,17 +177,22 @@ class Store:
         rows = self._rows("SELECT language FROM languages WHERE chat_id = ?", chat_id)
         return str(rows[0][0]) if rows else None
 
-    def set_language(self, chat_id: int, language: str, person_id: int) -> None:
+    def set_language(self, chat_id: int, language: str, person_id: int, now: float) -> None:
         """Keep the language that a person has chosen for the chat."""
-        self._run("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", chat_id, language, person_id)
+        self._run("INSERT OR REPLACE INTO languages VALUES (?, ?, ?, ?)", chat_id, language, person_id, now)
 
     def forget(self, person_id: int) -> dict[str, int]:
-        """Delete all that is kept about a person; returns how many of what. What waits in the inbox is still answered."""
+        """Delete all that is kept about a person; returns how many of what. What waits in the inbox is still answered.
+
+        With a person's questions go the ratings that others have given to the answers.
+        """
         gone: dict[str, int] = {}
         with self._all_or_nothing():
+            self._db.execute("DELETE FROM ratings WHERE asker_id = ? AND person_id <> ?", (person_id, person_id))
             for table in ("history", "answers", "ratings", "languages"):
                 statement = f"DELETE FROM {table} WHERE person_id = ?"  # noqa: S608 - the names stand one line above
                 gone[table] = self._db.execute(statement, (person_id,)).rowcount
+        self._wipe()
         return gone
 
     def tidy(self, now: float) -> None:
@@ -197,12 +201,16 @@ class Store:
         self._run("DELETE FROM inbox WHERE body IS NULL AND received < ?", now - SEEN_DAYS * day)
         self._run("DELETE FROM history WHERE at < ?", now - HISTORY_MINUTES * 60)
         self._run("DELETE FROM answers WHERE at < ?", now - ANSWER_DAYS * day)
+        for table in ("ratings", "languages"):
+            self._run(f"DELETE FROM {table} WHERE at < ?", now - KEPT_DAYS * day)  # noqa: S608 - the names stand above
+        self._wipe()
 
     # -- SQL ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _all_or_nothing(self) -> Iterator[None]:
+    def _all_or_nothing(self, *, on_disk: bool = False) -> Iterator[None]:
         try:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if on_disk else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
             yield
             self._db.execute("COMMIT")
@@ -210,6 +218,10 @@ class Store:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise unusable(self.path) from error
+
+    def _wipe(self) -> None:
+        """Let go of the log of changes, in which words that were deleted still stand."""
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _run(self, statement: str, *values: object) -> None:
         with self._all_or_nothing():
@@ -230,31 +242,6 @@ class Store:
 def unusable(path: Path) -> StoreError:
     """What to tell when the file cannot be read or written; nothing in it has changed."""
     return StoreError(f"{path} 读不了或写不进,请检查这个文件夹能不能写、磁盘满没满。(The store cannot be used.)")
-
-
-def question_set(ratings: Sequence[Rating]) -> list[dict[str, Any]]:
-    """Ratings as a question set in the contract's form; `verdict` says whether the answer was found good.
-
-    >>> question_set([Rating("bad", "涨了多少?", '{"history": []}')])[0]["evidence"]
-    []
-    """
-    questions = []
-    for number, rating in enumerate(ratings, 1):
-        payload = json.loads(rating.payload)
-        good = rating.verdict == "good"
-        questions.append(
-            {
-                "id": f"f{number:04}",
-                "q": rating.question,
-                "kind": "feedback",
-                "history": payload.get("history", []),
-                "evidence": payload.get("evidence", []) if good else [],
-                "evidence_mode": "any",
-                "answer": [payload["short"]] if good and payload.get("short") else [],
-                "verdict": rating.verdict,
-            }
-        )
-    return questions
 
 
 def _storable(text: str) -> str:

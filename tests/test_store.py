@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import ANSWER_DAYS, HISTORY_MINUTES, SEEN_DAYS, Store, StoreError, Waiting, question_set
+from bot.feedback import question_set
+from bot.store import ANSWER_DAYS, HISTORY_MINUTES, KEPT_DAYS, SEEN_DAYS, Store, StoreError, Waiting
 
 NOW = 1_700_000_000.0
 DAY = 86_400
@@ -58,11 +59,30 @@ def test_forget_deletes_everything_of_one_person_only(store: Store) -> None:
         store.remember(1, person, "问", NOW)
         store.keep_answer(1, person, 10, person, "问", "{}", "v", NOW)
         store.rate(1, person, person, "good", NOW)
-        store.set_language(person, "en", person)
+        store.set_language(person, "en", person, NOW)
     assert store.forget(7) == {"history": 1, "answers": 1, "ratings": 1, "languages": 1}
     assert store.forget(7) == {"history": 0, "answers": 0, "ratings": 0, "languages": 0}
     assert store.history(1, 8, NOW + 1) == ("问",)
     assert store.language(8) == "en"
+
+
+def test_with_a_persons_questions_go_the_ratings_of_others(store: Store) -> None:
+    store.keep_answer(1, 11, 10, 7, "问", "{}", "v", NOW)
+    store.rate(1, 11, 8, "good", NOW)
+    assert store.forget(7) == {"history": 0, "answers": 1, "ratings": 0, "languages": 0}
+    assert store.ratings() == []
+
+
+def test_what_is_forgotten_or_dealt_with_stands_nowhere_in_the_files(store: Store) -> None:
+    update = Waiting(1, "chat 123456789", '{"text": "暗号"}')
+    store.receive([update], NOW)
+    store.remember(123456789, 123456789, "暗号", NOW)
+    store.keep_answer(123456789, 11, 10, 123456789, "暗号", '{"history": ["暗号"]}', "v", NOW)
+    store.done(update)
+    store.forget(123456789)
+    kept = b"".join(path.read_bytes() for path in store.path.parent.glob("store*"))
+    assert "暗号".encode() not in kept
+    assert b"123456789" not in kept and (123456789).to_bytes(4, "big") not in kept
 
 
 def test_what_is_out_of_time_goes(store: Store) -> None:
@@ -70,8 +90,13 @@ def test_what_is_out_of_time_goes(store: Store) -> None:
     store.receive([answered, unanswered], NOW)
     store.done(answered)
     store.keep_answer(1, 11, 10, 7, "问", "{}", "v", NOW)
+    store.rate(1, 11, 7, "good", NOW)
+    store.set_language(1, "en", 7, NOW)
     store.tidy(NOW + max(SEEN_DAYS, ANSWER_DAYS) * DAY + 1)
     assert store.answer(1, 11) is None
+    assert store.ratings() and store.language(1) == "en"
+    store.tidy(NOW + KEPT_DAYS * DAY + 1)
+    assert (store.ratings(), store.language(1)) == ([], None)
     assert [each.update_id for each in store.waiting()] == [2], "what was not answered is kept"
     assert store.receive([answered], NOW) == [answered]
 

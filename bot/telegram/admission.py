@@ -38,7 +38,6 @@ class Admission:
         now = self._clock()
         if len(self._asked) > _PEOPLE:
             self._asked = {who: times for who, times in self._asked.items() if times and now - times[-1] < _WINDOW}
-            self._told = {who: at for who, at in self._told.items() if now - at < _WINDOW}
         times = self._asked.setdefault(person, deque())
         while times and now - times[0] >= _WINDOW:
             times.popleft()
@@ -52,6 +51,8 @@ class Admission:
         now = self._clock()
         if now - self._told.get(person, -math.inf) < _WINDOW:
             return False
+        if len(self._told) > _PEOPLE:
+            self._told = {who: at for who, at in self._told.items() if now - at < _WINDOW}
         self._told[person] = now
         return True
 

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -50,6 +51,7 @@ _THREAD_GRACE = 2.0
 _WORKER = "answering"
 _CONNECTIONS = 64
 _LONGEST_RETRY = 30.0
+_TIDY_SECONDS = 300.0
 _PLAIN = frozenset(
     "message_id message_thread_id is_topic_message from sender_chat chat date edit_date text entities caption "
     "caption_entities".split()
@@ -87,6 +89,7 @@ async def _live(settings: Settings) -> None:
     life = [
         loop.create_task(_receive(app, settings, delivery), name="receiving"),
         loop.create_task(_answer(app, settings, delivery, store, counters, worker), name="answering"),
+        loop.create_task(_tidy(store), name="tidying"),
     ]
     try:
         await _first_end(stop.wait(), delivery.failed, *life)
@@ -178,13 +181,20 @@ def understood(update: Json, bot: Bot) -> Update:
     """
     try:
         return Update.de_json(update, bot)
-    except (TypeError, ValueError, KeyError):
+    except Exception:  # noqa: BLE001 - whatever the library makes of a form that it does not know
         plain = {
             kind: {field: value for field, value in content.items() if field in _PLAIN}
             for kind, content in update.items()
             if isinstance(content, dict) and kind in ("message", "edited_message")
         }
         return Update.de_json({"update_id": update["update_id"], **plain}, bot)
+
+
+async def _tidy(store: Store) -> None:
+    """Delete what is out of time, whether anybody writes or not."""
+    while True:
+        store.tidy(time.time())
+        await asyncio.sleep(_TIDY_SECONDS)
 
 
 async def _until_reached(work: Callable[[], Coroutine[Any, Any, object]]) -> None:

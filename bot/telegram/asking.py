@@ -209,10 +209,14 @@ async def _send(
 
 
 def _replying(message: Message, text: str) -> ReplyParameters:
-    """A reply that quotes the asker's own words, where they stand unstyled in the message as they were asked."""
+    """A reply that quotes the asker's own words, where they stand unstyled in the message as they were asked.
+
+    Telegram quotes nothing that cannot be seen.
+    """
     styled = any(entity.type in _STYLED for entity in message.entities)
     whole = message.text or ""
-    quotable = not styled and text and text in whole and render.utf16(text) <= _QUOTE_UNITS
+    seen = any(character.isalnum() for character in text)
+    quotable = not styled and seen and text in whole and render.utf16(text) <= _QUOTE_UNITS
     return ReplyParameters(message.message_id, allow_sending_without_reply=True, quote=text if quotable else None)
 
 

@@ -145,7 +145,7 @@ async def _set_language(desk: Desk, query: CallbackQuery, message: Message, call
     if number >= len(LANGUAGES):
         await say(query, phrases(_language(desk, query)).stale)
         return
-    desk.store.set_language(message.chat_id, LANGUAGES[number], query.from_user.id)
+    desk.store.set_language(message.chat_id, LANGUAGES[number], query.from_user.id, time.time())
     await say(query)
     await edit(desk, message.chat_id, message.message_id, message, phrases(LANGUAGES[number]).language_set, None)
 

@@ -7,9 +7,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
+from bot.feedback import question_set
 from bot.phrases import LANGUAGE_NAMES, LANGUAGES, phrases
 from bot.render import escape, shortened
-from bot.store import ANSWER_DAYS, HISTORY_MINUTES, question_set
+from bot.store import ANSWER_DAYS, HISTORY_MINUTES, KEPT_DAYS
 from bot.telegram.admission import Handler
 from bot.telegram.asking import NO_PREVIEW, answer_message, asker
 from bot.telegram.callbacks import VERSION_CHARS, Action, Callback, parse_link
@@ -104,7 +105,8 @@ async def forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """What is kept, and for how long."""
     _, message, language = _at(update, context)
-    text = phrases(language).privacy.format(history_minutes=HISTORY_MINUTES, answer_days=ANSWER_DAYS)
+    words = phrases(language).privacy
+    text = words.format(history_minutes=HISTORY_MINUTES, answer_days=ANSWER_DAYS, kept_days=KEPT_DAYS)
     await _show(message, View(escape(text)))
 
 

@@ -9,12 +9,12 @@ import contextlib
 import time
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telegram.error import TelegramError
 
-from bot.answer import Answer, Quote, QuoteError, verify
+from bot.answer import Answer, Quote, QuoteError, trimmed, verify
 from bot.answering import Answerer
 from bot.phrases import spoken
 from bot.settings import Settings
@@ -24,6 +24,8 @@ from bot.telegram.callbacks import Link
 from bot.telegram.health import Counters
 from corpus.document import Corpus
 from corpus.reading import clean
+
+_ERRANDS = 16
 
 
 @dataclass
@@ -60,14 +62,12 @@ class Desk:
 
     def checked(self, answer: Answer) -> Answer:
         """The answer, every quote of it compared with its document; raises `QuoteError` for one that differs."""
-        for quote in (*answer.quotes, *answer.more):
-            self.check(quote)
-        return answer
+        return replace(answer, quotes=tuple(map(self.check, answer.quotes)), more=tuple(map(self.check, answer.more)))
 
     def check(self, quote: Quote) -> Quote:
         """The quote, if it is letter for letter in its document, and stays so after Telegram's own clean-up."""
-        verify(quote, self.corpus[quote.document])
-        if clean(quote.text).strip() != quote.text:
+        quote = verify(trimmed(quote), self.corpus[quote.document])
+        if clean(quote.text) != quote.text:
             raise QuoteError(
                 "Telegram 会改动这段引文,没有发出。请重建索引再试。(Telegram would change the quote.)", quote
             )
@@ -83,7 +83,10 @@ class Desk:
         return f"https://t.me/{self.username}?start={Link(self.version, place, quote.start, quote.end)}"
 
     def send_off(self, errand: Coroutine[Any, Any, object]) -> None:
-        """Do something that nobody waits for, and that may fail."""
+        """Do something that nobody waits for, and that may fail; when there is too much of it, leave it out."""
+        if len(self.errands) >= _ERRANDS:
+            errand.close()
+            return
 
         async def quietly() -> None:
             with contextlib.suppress(TelegramError):

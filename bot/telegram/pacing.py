@@ -1,6 +1,7 @@
 """When a message may leave: within Telegram's published ceilings, and again when it failed, without others waiting.
 
-A chat gets one message a second (a few at once, after a pause), a group twenty a minute, all together thirty a second.
+A chat gets one message a second (a few at once, after a pause), a group twenty a minute, all together less than thirty
+a second, evenly.
 Sources: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
@@ -19,6 +20,11 @@ LONGEST_WAIT = 300.0
 _COUNTED = frozenset({"sendMessage", "sendDocument", "editMessageText"})
 _FIRST_RETRY, _LONGEST_RETRY = 0.5, 15.0
 _ALONE = 0.25
+"""Seconds that a message may be alone on its way."""
+_PATIENCE = 1.0
+"""Seconds that a message waits for those before it to arrive one by one, when there are many."""
+_UNDER_WAY = 32
+"""Messages that may be under way at a time; as many connections again are left for what is not a message."""
 _CHATS = 10_000
 _LOG = logging.getLogger(__name__)
 
@@ -57,16 +63,19 @@ class Meter:
 class Pacing(BaseRateLimiter[None]):
     """The door through which every request to Telegram leaves, except the one that fetches updates.
 
-    One message leaves at a time, as long as Telegram takes it quickly: whoever asked is noted as answered before the
-    next one leaves, so that a crash can leave no more than one answer in doubt.
+    One message leaves at a time: whoever asked is noted as answered before the next one leaves, so that a crash can leave
+    no more than one answer in doubt. But the door opens again after a quarter of a second, sooner where more than a few
+    wait: a slow chat must not slow all, and a distant server confirms fewer than thirty a second one by one.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._all = Meter(24, burst=6)  # never more than thirty in any second
+        self._all = Meter(29, burst=1)  # never more than thirty in any second, not even if some are late
         self._chats: dict[str, Meter] = {}
         self._groups: dict[str, Meter] = {}
+        self._under_way = asyncio.Semaphore(_UNDER_WAY)
         self._door = asyncio.Lock()
+        self._at_the_door = 0
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -90,7 +99,7 @@ class Pacing(BaseRateLimiter[None]):
         while True:
             await self._turn(chat)
             try:
-                async with self._alone():
+                async with self._under_way, self._alone():
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
                 self._blocked(chat, error)
@@ -98,9 +107,9 @@ class Pacing(BaseRateLimiter[None]):
                 raise
             except NetworkError as error:
                 failures += 1
-                wait = min(_LONGEST_RETRY, _FIRST_RETRY * 2**failures)
-                _LOG.warning("A message could not be sent (%s); trying again in %.0f s.", type(error).__name__, wait)
-                await asyncio.sleep(wait)
+                if failures == 1:
+                    _LOG.warning("A message could not be sent (%s); trying until it can.", type(error).__name__)
+                await asyncio.sleep(min(_LONGEST_RETRY, _FIRST_RETRY * 2 ** min(failures, 10)))
 
     async def _turn(self, chat: str) -> None:
         if len(self._chats) > _CHATS:
@@ -111,7 +120,6 @@ class Pacing(BaseRateLimiter[None]):
         if max(slots) - self._clock() > LONGEST_WAIT:
             raise GivenUpError("the chat has to wait too long")
         await self._until(max(slots))
-        await self._until(self._all.book(self._clock()))
 
     async def _until(self, at: float) -> None:
         if (wait := at - self._clock()) > 0:
@@ -130,19 +138,27 @@ class Pacing(BaseRateLimiter[None]):
 
     @contextlib.asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        """One at a time; but whoever takes long lets the others pass, for one slow chat must not slow all."""
-        await self._door.acquire()
+        """Through the door, when all together may have one more, and one at a time while that is quick enough."""
+        self._at_the_door += 1
+        try:
+            await self._door.acquire()
+        finally:
+            self._at_the_door -= 1
         opened = False
 
-        def let_others_pass() -> None:
+        def open_again() -> None:
             nonlocal opened
             if not opened:
                 opened = True
                 self._door.release()
 
-        timer = asyncio.get_running_loop().call_later(_ALONE, let_others_pass)
         try:
-            yield
+            await self._until(self._all.book(self._clock()))
+            alone = min(_ALONE, _PATIENCE / (1 + self._at_the_door))
+            timer = asyncio.get_running_loop().call_later(alone, open_again)
+            try:
+                yield
+            finally:
+                timer.cancel()
         finally:
-            timer.cancel()
-            let_others_pass()
+            open_again()

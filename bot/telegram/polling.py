@@ -9,7 +9,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from telegram.warnings import PTBUserWarning
 
 from bot.crash import describe
-from bot.telegram.delivery import Delivery, Json, refused
+from bot.telegram.delivery import Delivery, Json, is_update, refused
 
 KINDS = ("message", "edited_message", "callback_query", "inline_query")
 """The updates that the bot asks for; channel posts and the rest are never even sent."""
@@ -61,7 +61,7 @@ async def _fetch(bot: Bot, offset: int | None) -> list[Json]:
         {name: value for name, value in parameters.items() if value is not None},
         read_timeout=_POLL_SECONDS + _READ_SECONDS,
     )
-    return [update for update in updates if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+    return [update for update in updates if is_update(update)]
 
 
 def _pause(error: Exception, failures: int) -> float:

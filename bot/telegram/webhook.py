@@ -15,6 +15,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
 from bot.telegram import health
+from bot.telegram.delivery import Json, is_update
 from bot.telegram.health import Counters
 from corpus.errors import YinwenError
 
@@ -22,8 +23,6 @@ MAX_BODY = 1 << 20
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BODY_SECONDS = 30.0
-
-Json = dict[str, Any]
 
 
 class WebhookError(YinwenError):
@@ -51,7 +50,11 @@ class Hook(RequestHandler):
 
     def post(self) -> None:
         """The body is there: keep the update, and only then say so."""
-        self._receive([parse(bytes(self._body))])
+        update = parse(bytes(self._body))
+        try:
+            self._receive([update])
+        except RecursionError:  # nested just less deeply than what can be read at all
+            raise HTTPError(400) from None
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """No page: nobody reads it."""
@@ -81,8 +84,7 @@ def parse(body: bytes) -> Json:
         update = json.loads(body.decode())
     except (ValueError, RecursionError):
         raise HTTPError(400) from None
-    number = update.get("update_id") if isinstance(update, dict) else None
-    if type(number) is not int or not 0 <= number < 2**63:
+    if not is_update(update):
         raise HTTPError(400)
     return dict(update)
 

@@ -196,6 +196,16 @@ class BotApi:
         self.server.limits = Limits(burst, group_per_minute, per_second)
         return self.server.limits
 
+    def be_far_away(self, seconds: float) -> None:
+        """From now on every call but the long poll takes so long, half of it before it is carried out."""
+        self.server.latency = seconds
+
+    @property
+    def refused(self) -> list[tuple[str, str]]:
+        """Method and description of every call that was refused, scripted refusals too."""
+        with self.world.lock:
+            return list(self.server.refused)
+
     def revoke_token(self) -> None:
         """From now on answer 401, the waiting long poll first."""
         self.server.revoked = True

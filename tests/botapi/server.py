@@ -48,6 +48,8 @@ class Server:
         self.faults = Faults()
         self.limits: Limits | None = None
         self.requests: list[Request] = []
+        self.refused: list[tuple[str, str]] = []
+        self.latency = 0.0
         self.port = 0
         self.poller = Poller(world)
         self.webhook = Webhook(world, self.poller)
@@ -119,12 +121,23 @@ class Server:
             fault = self.faults.take(method, params)
             if fault is not None and (answer := await _before(fault, request)) is not None:
                 return answer
+            await self._travel(method)
             result = await self._carry_out(method, params, lambda: request.transport is not None)
+            await self._travel(method)
             if fault is not None and fault.cut_after:
                 return _cut(request)
+        except ConnectionResetError:  # the bot was killed while it spoke
+            return web.Response()
         except ApiError as error:
+            with self.world.lock:
+                self.refused.append((path["method"], error.description))
             return _failure(error)
         return web.json_response({"ok": True, "result": result})
+
+    async def _travel(self, method: str) -> None:
+        """Half of the way between the bot and a server that is far away."""
+        if self.latency and method != "getupdates":
+            await asyncio.sleep(self.latency / 2)
 
     def _log(self, method: str, params: Params) -> None:
         with self.world.lock:

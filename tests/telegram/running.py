@@ -8,12 +8,15 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import psutil
 
 from tests.botapi import BotApi
 
 SETTINGS = ("YINWEN_", "TELEGRAM_")
+SECRET = "a-Secret_1"
 
 
 def free_port() -> int:
@@ -23,6 +26,18 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+def receiving(how: str) -> dict[str, str]:
+    """The settings of a bot that fetches its updates (`polling`), or has them delivered (`webhook`)."""
+    if how == "polling":
+        return {}
+    port = free_port()
+    return {
+        "YINWEN_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+        "YINWEN_WEBHOOK_SECRET": SECRET,
+        "YINWEN_WEBHOOK_PORT": str(port),
+    }
+
+
 class Running:
     """A bot process; what it logs is in a file."""
 
@@ -30,9 +45,19 @@ class Running:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
         environment |= api.environment | {"YINWEN_DATA": str(data), "YINWEN_QUESTIONS_PER_MINUTE": "0"} | settings
         self.log = log
+        self.url = environment.get("YINWEN_WEBHOOK_URL", "")
         self.health_port = int(environment.get("YINWEN_HEALTH_PORT", "0"))
         with log.open("ab") as sink:
             self.process = subprocess.Popen([sys.executable, "-m", "bot"], env=environment, stdout=sink, stderr=sink)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.kill()
 
     @property
     def said(self) -> str:

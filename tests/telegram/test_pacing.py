@@ -9,16 +9,22 @@ from bot.telegram.pacing import GivenUpError, Meter, Pacing
 
 
 class Telegram:
-    """Notes when a message came; raises what it is told to, once each."""
+    """Notes when a message came, and how many were under way at most; raises what it is told to, once each."""
 
-    def __init__(self, *errors: Exception) -> None:
+    def __init__(self, *errors: Exception, seconds: float = 0.0) -> None:
         self.errors = list(errors)
+        self.seconds = seconds
         self.taken: list[float] = []
+        self.under_way = self.most = 0
 
     async def __call__(self, *args: Any, **kwargs: Any) -> bool:
         if self.errors:
             raise self.errors.pop(0)
         self.taken.append(time.monotonic())
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(self.seconds)
+        self.under_way -= 1
         return True
 
 
@@ -30,13 +36,39 @@ def in_any_second(times: list[float]) -> int:
     return max(sum(1 for other in times if at <= other < at + 1) for at in times)
 
 
-def test_thirty_a_second_in_all_are_never_passed() -> None:
-    async def many() -> list[float]:
-        pacing, telegram = Pacing(), Telegram()
-        await asyncio.gather(*(send(pacing, telegram, chat) for chat in range(60)))
-        return telegram.taken
+def many(count: int, seconds: float) -> Telegram:
+    async def sent() -> Telegram:
+        pacing, telegram = Pacing(), Telegram(seconds=seconds)
+        await asyncio.gather(*(send(pacing, telegram, chat) for chat in range(count)))
+        return telegram
 
-    assert in_any_second(asyncio.run(many())) <= 30
+    return asyncio.run(sent())
+
+
+def test_thirty_a_second_in_all_are_never_passed() -> None:
+    assert in_any_second(many(60, 0.0).taken) <= 30
+
+
+def test_one_at_a_time_is_under_way_while_few_wait() -> None:
+    assert many(6, 0.05).most == 1
+
+
+def test_a_distant_telegram_gets_as_many_a_second_and_few_at_a_time() -> None:
+    telegram = many(120, 0.1)
+    assert telegram.taken[-1] - telegram.taken[0] < 120 / 29 + 2, "one after the other it would be 12 s"
+    assert 1 < telegram.most <= 5
+
+
+def test_a_telegram_that_hangs_is_not_sent_everything_at_once() -> None:
+    async def hanging() -> int:
+        pacing, telegram = Pacing(), Telegram(seconds=60)
+        waiting = [asyncio.ensure_future(send(pacing, telegram, chat)) for chat in range(100)]
+        await asyncio.sleep(3)
+        for each in waiting:
+            each.cancel()
+        return telegram.most
+
+    assert asyncio.run(hanging()) == 32
 
 
 def test_a_group_gets_twenty_a_minute_at_most() -> None:
