@@ -7,10 +7,11 @@ from dataclasses import replace
 from bot.answer import Answer, Quote, Status, Topic, verify
 from bot.asked import Asked, Wanted, analyse
 from bot.decision import answers, signals
+from bot.evidence import Span, merged
 from bot.numbers import as_written
 from bot.outline import outline
 from bot.question import Question, resolve
-from bot.series import Span, Told, series_at, told_by
+from bot.series import Told, series_at, told_by
 from bot.smalltalk import small_talk
 from bot.weighing import Found, read_by, weigh
 from corpus.document import Corpus, Document, Paragraph
@@ -62,7 +63,7 @@ class Answerer:
         if told := self._told(found[:_QUOTED], asked, question):
             return replace(told, question=text)
         quotes = tuple(self._quote(item, marked=item.score >= found[0].score - _MARKED_BELOW) for item in found)
-        if not answers(signals(found[:_QUOTED], asked, question, [quote.text for quote in quotes[:_QUOTED]])):
+        if not answers(signals(found[:_QUOTED], asked, question, self.corpus)):
             return Answer(
                 text, Status.NOT_FOUND, Topic.RELATED, None, _unmarked(quotes[:_QUOTED]), _unmarked(quotes[_QUOTED:])
             )
@@ -75,7 +76,7 @@ class Answerer:
         question = resolve(text, history)
         vocabulary = self.index.vocabulary
         mended = vocabulary.mend(fold(question.text))
-        return replace(question, text=as_written(mended, lambda words: words in vocabulary.text))
+        return replace(question, text=as_written(mended, vocabulary.has))
 
     def find(self, question: Question, asked: Asked) -> list[Found]:
         """The pieces that may answer, best first: what search found, weighed, the first of them read."""
@@ -130,7 +131,7 @@ def _told_quotes(told: Told, document: Document, paragraph: Paragraph) -> list[Q
     for group in groups:
         start = paragraph.start + told.figures[group[0]][0].start
         end = paragraph.start + told.figures[group[-1]][0].end
-        marks = sorted(mark for place in group for mark in told.marks(place))
+        marks = merged(mark for place in group for mark in told.marks(place))
         inside = tuple((paragraph.start + a - start, paragraph.start + b - start) for a, b in marks)
         quotes.append(_quoted(document, paragraph, (start, end), inside, 1.0))
     return quotes

@@ -115,6 +115,10 @@ _UNIT_ASKED = re.compile(rf"(?:多少|(?<![哪那])几)(?:个|万|亿)?({_MEASUR
 _ORDINAL = re.compile(r"第几|排(?:到|在|名)?[^,。]{0,6}(?:几|多少)|什么名次|\bwhat (?:rank|place|position)\b|\brank")
 
 _STOP_TAGS = ("x", "y", "e", "o", "u", "uj", "ul", "ud", "uv", "uz", "ug", "p", "c", "r", "zg", "k", "h")
+_NAME_TAGS = ("nr", "ns", "nt", "nrt", "nrfg")
+_PLACE_ENDINGS = "区县市省镇乡村州岛"
+_GENERIC = frozenset("城市 地区 国家 全国 全市 全省 全区 本市 本省 本区 海港 港口 机场".split())
+"""Tagged as places, and names of none."""
 _STOP_WORDS = frozenset(
     "的 了 是 在 有 和 与 及 或 就 都 而 也 还 又 很 吗 呢 吧 啊 呀 么 嘛 哦 请问 想 知道 告诉 我 你 您 他 她 它 这 那 哪 什么 啥 多少 几 怎么 如何 "
     "为什么 一下 一共 总共 大概 到底 究竟 具体 分别 哪些 哪个 哪里 谁 时候 时间 帮 看看 查 请 麻烦 个 些 要 会 能 可以 被 把 给 对 从 到 去 来 说 讲 "
@@ -151,6 +155,20 @@ def anchors_of(folded: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(word for word in words if word and (len(word) > 1 or word.isdigit() or word >= "\u4e00"))
     )
+
+
+def names_of(folded: str) -> tuple[str, ...]:
+    """The people, places and organisations that a folded question names, each once, as far as the dictionary knows.
+
+    >>> names_of("龙岗区今年去新加坡招商的目标是多少?")
+    ('龙岗区', '新加坡')
+    """
+    names = (
+        word
+        for word, tag in rjieba.tag(folded)
+        if (tag in _NAME_TAGS and len(word) > 1) or (tag == "n" and len(word) > 2 and word[-1] in _PLACE_ENDINGS)
+    )
+    return tuple(dict.fromkeys(name for name in names if name not in _GENERIC))
 
 
 def _wanted(folded: str) -> Wanted:

@@ -151,6 +151,7 @@ def _open(options: argparse.Namespace, settings: "Settings") -> "Answerer":
             options.corpus or settings.corpus,
             data=settings.data,
             model=settings.model,
+            read=settings.reader,
             progress=waiting.progress,
             notice=waiting.notice,
         )

@@ -12,7 +12,9 @@ from pathlib import Path
 from bot.asked import Asked, Wanted
 from bot.evidence import says_first
 from bot.question import Question
+from bot.series import lacks, series_at
 from bot.weighing import Found
+from corpus.document import Corpus, Document
 from index.folding import fold
 
 WEIGHTS = Path(__file__).with_name("decision.json")
@@ -23,13 +25,14 @@ _MIDDLE, _SCALE = 0.88, 0.05
 _TYPED = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
 
 
-def signals(found: Sequence[Found], asked: Asked, question: Question, texts: Sequence[str]) -> dict[str, float]:
-    """What speaks for the best of these pieces as an answer, and against it; `texts` are the pieces' own words.
+def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> dict[str, float]:
+    """What speaks for the best of these pieces as an answer, and against it.
 
     `read` is among them only where the pieces were read.
     """
     best = max(range(len(found)), key=lambda place: _read(found[place]))
     item = found[best]
+    document = corpus[item.hit.passage.document]
     foreign = not any("\u4e00" <= char <= "\u9fff" for char in question.text)
     typed = asked.wanted in _TYPED and asked.unit != "第"
     reading = {"read": max(-_SURE, min(_SURE, item.reading.answers))} if item.reading else {}
@@ -41,7 +44,10 @@ def signals(found: Sequence[Found], asked: Asked, question: Question, texts: Seq
         "similar": 0.0 if foreign else (item.hit.similarity - _MIDDLE) / _SCALE,
         "score": found[0].score,
         "foreign": float(foreign),
-        "unstated": float(asked.superlative and not says_first(fold(texts[best]))),
+        "unstated": float(asked.superlative and not says_first(fold(document.text[item.start : item.end]))),
+        "elsewhere": float(bool(item.absent)),
+        "strange": float(bool(item.strange)),
+        "lacking": float(_lacks(item, asked, question, document)),
         "moved": float(best != 0),
         **{wanted.value: float(asked.wanted is wanted) for wanted in Wanted},
     }
@@ -66,6 +72,13 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     """The fitted weights, for pieces that were read and for pieces that were not."""
     fitted: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return fitted
+
+
+def _lacks(item: Found, asked: Asked, question: Question, document: Document) -> bool:
+    paragraph = document.paragraphs[item.hit.passage.paragraph - 1]
+    text = document.paragraph_text(paragraph)
+    items = series_at(text, item.start - paragraph.start, item.end - paragraph.start)
+    return lacks(items, text, question.text, asked.unit)
 
 
 def _read(item: Found) -> float:

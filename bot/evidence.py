@@ -102,12 +102,12 @@ def find_evidence(question: str, asked: Asked, weights: Mapping[str, float], tex
     if asked.superlative and (marks := reading.superlative()):
         return Evidence(marks, None, fit=1.0)
     if not fitting or (asked.wanted is Wanted.PLACE and not any(value.sure for value in fitting)):
-        return Evidence(_merge([_tighten(text, *reading.widest(_WIDE))]), None, fit=0.0)
+        return Evidence(merged([_tighten(text, *reading.widest(_WIDE))]), None, fit=0.0)
     if asked.wanted is Wanted.PLACE and not asked.several:
         # Nearly every clause names some place: only one that stands alone is sure to be the answer.
         fitting = [value for value in fitting if value.sure]
         if len(fitting) > 1:
-            return Evidence(_merge([_tighten(text, *reading.widest(_WIDE))]), None, reading.fit(fitting))
+            return Evidence(merged([_tighten(text, *reading.widest(_WIDE))]), None, reading.fit(fitting))
     weighed = {(value.start, value.end): reading.weigh(value) for value in fitting}
     best = max(weighed, key=lambda span: weighed[span])
     several = asked.several or asked.wanted is Wanted.COMPARISON
@@ -121,7 +121,7 @@ def find_evidence(question: str, asked: Asked, weights: Mapping[str, float], tex
         hull = (min(start for start, _ in weighed), max(end for _, end in weighed))
         hull = hull if len(text) - hull[1] > _TAIL else (hull[0], len(text))
         chosen = [hull] if hull[1] - hull[0] <= _WIDE else chosen
-    marks = _merge(_tighten(text, *span) for span in chosen)
+    marks = merged(_tighten(text, *span) for span in chosen)
     return Evidence(marks, marks[0] if len(marks) == 1 else None, reading.fit(fitting))
 
 
@@ -141,7 +141,7 @@ def with_span(evidence: Evidence, text: str, span: Span, *, sure: bool) -> Evide
     apart = short is None or read[1] <= short[0] or short[1] <= read[0]
     if apart and sure and read[1] - read[0] <= _SHORT:
         short = read
-    return Evidence(_merge([*evidence.marks, read]), short, evidence.fit)
+    return Evidence(merged([*evidence.marks, read]), short, evidence.fit)
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ class _Reading:
         for start, end in self.parts:
             if _FIRST.search(self.text[start:end]) and self.bound((start, end)) > 0:
                 first = self.parts[0]
-                return _merge(_tighten(self.text, *span) for span in (first, (start, end)))
+                return merged(_tighten(self.text, *span) for span in (first, (start, end)))
         return ()
 
     def widest(self, limit: int) -> Span:
@@ -273,18 +273,18 @@ def _tighten(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans in order, those that touch or overlap made one; empty ones left out.
 
-    >>> _merge([(5, 9), (0, 3), (2, 4)])
+    >>> merged([(5, 9), (0, 3), (2, 4)])
     ((0, 4), (5, 9))
     """
-    merged: list[Span] = []
+    apart: list[Span] = []
     for start, end in sorted(spans):
         if start >= end:
             continue
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
-            merged.append((start, end))
-    return tuple(merged)
+            apart.append((start, end))
+    return tuple(apart)

@@ -36,6 +36,9 @@ _LABEL_CHARS = 14
 _ITEMS, _SERIES_CHARS = 3, 900
 _ALIKE = 0.5
 """The share of a label's characters that the question must have."""
+_SURELY, _BETTER = 0.9, 0.3
+"""The share of another item's label that the question must have, and by how much it must be the likelier one, for the
+item that is asked about to lack the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,29 @@ def told_by(items: Sequence[Item], text: str, question: str, unit: str, *, compa
         return told
     best = _best([magnitude(folded[figure.start : figure.end]) for figure in figures], question)
     return None if best is None else replace(told, best=best)
+
+
+def lacks(items: Sequence[Item], text: str, question: str, unit: str) -> bool:
+    """The question asks one named item for a figure that only others of the series have.
+
+    >>> text = "甲区新开工3个项目,年度投资2亿元;乙区新开工5个项目;丙区新开工4个项目。"
+    >>> [lacks(series_at(text, 20, 28), text, f"{name}区的年度投资是多少?", "元") for name in "甲乙"]
+    [False, True]
+    """
+    folded = fold(text)
+    named = [item for item in items if _named(folded[slice(*item.name)], question)]
+    if len(named) != 1:
+        return False
+    own = max((_likeness(figure, question, unit) for figure in named[0].figures), default=0.0)
+    others = max((_likeness(figure, question, unit) for item in items for figure in item.figures), default=0.0)
+    return others >= _SURELY and others - own >= _BETTER
+
+
+def _likeness(figure: Figure, question: str, unit: str) -> float:
+    """How much of what a figure says it is stands in the question, in [0, 1], and a little more for its unit."""
+    words = [char for char in figure.label + figure.after if char.isalnum()]
+    own = sum(char in question for char in words) / max(len(words), 1)
+    return own + 0.1 * (bool(unit) and figure.unit.startswith(unit))
 
 
 def _best(sizes: Sequence[float | None], question: str) -> int | None:
@@ -246,18 +272,16 @@ def _first_nouns(clause: str) -> int:
 
 def _figures(items: Sequence[Item], question: str, unit: str) -> list[Figure] | None:
     """The figure that the question asks for, of every item."""
-    kinds = [{(figure.label, figure.after, figure.unit) for figure in item.figures} for item in items]
-    shared, known = set.intersection(*kinds), set.union(*kinds)
-
-    def likeness(kind: tuple[str, str, str]) -> float:
-        words = [char for char in kind[0] + kind[1] if char.isalnum()]
-        own = sum(char in question for char in words) / max(len(words), 1)
-        return own + 0.1 * (bool(unit) and kind[2].startswith(unit))
-
-    best = max(sorted(known), key=likeness, default=None)
-    if best not in shared or likeness(best) < _ALIKE:
+    kinds = [{_kind(figure): figure for figure in item.figures} for item in items]
+    known = {kind: figure for own in kinds for kind, figure in own.items()}
+    best = max(sorted(known), key=lambda kind: _likeness(known[kind], question, unit), default=None)
+    if best is None or any(best not in own for own in kinds) or _likeness(known[best], question, unit) < _ALIKE:
         return None
-    return [next(f for f in item.figures if (f.label, f.after, f.unit) == best) for item in items]
+    return [own[best] for own in kinds]
+
+
+def _kind(figure: Figure) -> tuple[str, str, str]:
+    return figure.label, figure.after, figure.unit
 
 
 def _named(name: str, question: str) -> bool:

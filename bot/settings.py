@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """Where indexes, the inbox and the log are kept."""
     model: str = "bundled"
     """The embedding model: `bundled`, or any sentence-transformers model by its name or folder."""
+    reader: bool = True
+    """Whether the reader judges what was found; without it answers come sooner, and near misses pass for answers."""
     language: Language = "zh-hans"
     """What the bot itself speaks to people whose language it does not know."""
 

@@ -49,6 +49,14 @@ class Vocabulary:
                     mended = changed
         return mended
 
+    def has(self, words: str) -> bool:
+        """These words (folded) stand somewhere in the corpus.
+
+        >>> vocabulary_of(["龙华首次出海选择了韩国"]).has("韩国")
+        True
+        """
+        return words in self.text
+
     def spelt(self, question: str) -> tuple[str, ...]:
         """The words of the corpus that the question writes in pinyin, as English texts write Chinese names.
 

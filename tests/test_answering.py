@@ -175,8 +175,63 @@ def test_a_follow_up_is_about_the_new_subject(answerer: Answerer) -> None:
     assert first.short != second.short
 
 
+@pytest.mark.parametrize(
+    ("text", "winner", "figure"),
+    [
+        ("哪个区新开工的项目最多?", "龙岗区", "46个"),
+        ("总投资最少的是哪个区?", "大鹏新区", "64.1亿元"),
+        ("新开工项目最少的是哪个区", "前海合作区", "8个"),
+    ],
+)
+def test_the_most_or_the_least_of_a_series_is_computed_and_said_to_be(
+    answerer: Answerer, text: str, winner: str, figure: str
+) -> None:
+    answer = answerer.ask(text)
+    assert (answer.status, answer.topic, answer.short) == (Status.ANSWERED, Topic.COMPARED, winner)
+    assert answer.quotes[0].marked == (winner, figure)
+    assert sum(words[-1] == figure[-1] and words[0].isdigit() for words in answer.quotes[1].marked) == 12
+
+
+def test_the_figures_of_those_that_a_question_names_are_compared(answerer: Answerer) -> None:
+    answer = answerer.ask("福田和南山,这次谁开工的项目多?")
+    assert (answer.topic, answer.short) == (Topic.COMPARED, "福田区")
+    assert [quote.marked for quote in answer.quotes] == [("福田区", "34个"), ("南山区", "29个")]
+
+
+def test_a_question_for_all_of_a_series_has_every_figure_marked(answerer: Answerer) -> None:
+    answer = answerer.ask("各区新开工项目分别是多少个?")
+    assert answer.status is Status.ANSWERED
+    assert len(answer.quotes[0].marked) == 24 and answer.quotes[0].marked[:2] == ("宝安区", "32个")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "龙岗区新开工那46个项目,2023年度计划投资多少亿?",
+        "首台国产ECMO一台卖多少钱",
+        "比亚迪1月到底卖了多少辆新能源车?",
+        "广州今年头一批动工了多少个大项目?",
+    ],
+)
+def test_a_near_miss_is_refused_with_what_the_report_does_say(answerer: Answerer, text: str) -> None:
+    answer = answerer.ask(text)
+    assert (answer.status, answer.topic, answer.short) == (Status.NOT_FOUND, Topic.RELATED, None)
+    assert answer.quotes
+
+
+def test_a_number_is_understood_in_either_form(answerer: Answerer) -> None:
+    digits, words = (answerer.ask(f"发放{amount}消费券的是哪个区?") for amount in ("500万元", "五百万元"))
+    assert digits.quotes == words.quotes and "龙华区" in digits.quotes[0].text
+
+
+def test_without_a_reader_questions_are_answered_too(answerer: Answerer) -> None:
+    plain = Answerer(answerer.index)
+    for question in plain_questions()[:4]:
+        assert plain.ask(question).status is Status.ANSWERED
+
+
 def test_the_same_question_has_the_same_answer(answerer: Answerer) -> None:
-    again = Answerer(answerer.index)
+    again = Answerer(answerer.index, answerer.reader)
     for question in plain_questions()[:8]:
         assert answerer.ask(question) == again.ask(question)
 

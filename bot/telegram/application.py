@@ -155,7 +155,9 @@ async def _answer(
     """Make ready, tell Telegram who the bot is, and begin to deal with what has come."""
 
     def open_all() -> Desk:
-        answerer = open_answerer(settings.corpus, data=settings.data, model=settings.model, notice=_LOG.warning)
+        answerer = open_answerer(
+            settings.corpus, data=settings.data, model=settings.model, read=settings.reader, notice=_LOG.warning
+        )
         shown = examples(answerer)
         return Desk(answerer, store, settings, counters, shown, Admission(settings), worker, "")
 

@@ -52,9 +52,8 @@ def examples(name: str, answerer: Answerer, path: Path) -> Iterator[Example]:
         if line.kind in ("smalltalk", "outline") or small_talk(line.text) or asked.wanted is Wanted.OUTLINE:
             continue
         found = answerer.find(question, asked)[:3]
-        texts = [answerer.corpus[item.hit.passage.document].text[item.start : item.end] for item in found]
         if found:
-            yield Example(name, signals(found, asked, question, texts), line.kind != "unanswerable")
+            yield Example(name, signals(found, asked, question, answerer.corpus), line.kind != "unanswerable")
 
 
 def fit(sample: Sequence[Example], names: Sequence[str]) -> dict[str, float]:
@@ -135,7 +134,16 @@ def main() -> None:
 
 def _ablations(kind: str, names: Sequence[str]) -> list[tuple[str, list[str]]]:
     """What is fitted, the whole first; then without the signals of what is asked and what it is bound to."""
-    rules = ("untyped", "guessed", "covered", "unstated", *(wanted.value for wanted in Wanted))
+    rules = (
+        "untyped",
+        "guessed",
+        "covered",
+        "unstated",
+        "elsewhere",
+        "strange",
+        "lacking",
+        *(wanted.value for wanted in Wanted),
+    )
     without = [name for name in names if name not in rules]
     if kind == "unread":
         return [("without the reader", list(names)), ("without either", without)]

@@ -1,0 +1,44 @@
+"""The decision between an answer and "the report does not say"."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answering import Answerer
+from bot.asked import analyse
+from bot.decision import answers, signals, weights
+
+
+def given(answerer: Answerer, text: str) -> dict[str, float]:
+    question = answerer.complete(text)
+    asked = analyse(question.text)
+    return signals(answerer.find(question, asked)[:3], asked, question, answerer.corpus)
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_every_weight_is_of_a_signal_and_every_signal_has_one(answerer: Answerer, read: bool) -> None:
+    seen = given(answerer if read else Answerer(answerer.index), "龙岗区新开工多少个项目?")
+    assert ("read" in seen) is read
+    assert set(weights()["read" if read else "unread"]) == {*seen, "always"}
+
+
+def test_what_speaks_against_an_answer_is_seen(answerer: Answerer) -> None:
+    assert given(answerer, "首台国产ECMO一台卖多少钱")["untyped"] == 1
+    assert given(answerer, "龙岗区新开工那46个项目,年度计划投资多少亿?")["lacking"] == 1
+    assert given(answerer, "乌鲁木齐新开工多少个项目?")["strange"] == 1
+    assert given(answerer, "哪条地铁最长?")["unstated"] == 1
+    plain = given(answerer, "龙岗区新开工多少个项目?")
+    assert not any(plain[name] for name in ("untyped", "lacking", "strange", "unstated", "elsewhere"))
+
+
+def test_the_surer_the_reader_the_likelier_an_answer(answerer: Answerer) -> None:
+    plain = given(answerer, "龙岗区新开工多少个项目?")
+    assert answers({**plain, "read": 6.0})
+    assert not answers({**plain, "read": -6.0, "untyped": 1.0, "strange": 1.0})
+
+
+def test_a_piece_that_was_not_read_counts_as_unread(answerer: Answerer) -> None:
+    question = answerer.complete("龙岗区新开工多少个项目?")
+    asked = analyse(question.text)
+    found = [replace(item, reading=None) for item in answerer.find(question, asked)[:3]]
+    assert "read" not in signals(found, asked, question, answerer.corpus)
