@@ -1,8 +1,8 @@
 """What the bot keeps, in one SQLite file that only its owner can read: inbox, earlier questions, answers, languages.
 
 Everything about a person is limited in time (see the constants) and goes at once with `forget`. Every call is a
-transaction of its own; what was accepted and what is dealt with is on disk before the call returns, and all before it.
-One thread uses a store.
+transaction of its own, which no kill undoes; what was accepted is on disk, and with it all before, when `receive`
+returns, so that not even a power cut loses it. One thread uses a store.
 """
 
 import hashlib
@@ -120,9 +120,9 @@ class Store:
 
     def done(self, update: Waiting) -> None:
         """An update is dealt with: its words and its chat go, its number stays, so that a repetition is known."""
-        key = (update.update_id, update.sum)
-        with self._all_or_nothing(on_disk=True):
-            self._db.execute("UPDATE inbox SET body = NULL, lane = '' WHERE update_id = ? AND sum = ?", key)
+        self._run(
+            "UPDATE inbox SET body = NULL, lane = '' WHERE update_id = ? AND sum = ?", update.update_id, update.sum
+        )
 
     # -- earlier questions, for follow-ups ------------------------------------------------------------------------
 

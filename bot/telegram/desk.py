@@ -1,11 +1,13 @@
 """The desk where questions arrive: the one place where blocking work crosses into async.
 
 Answering runs in a single worker thread, since the encoder lets in one question at a time anyway; the event loop stays
-free for everybody else.
+free for everybody else. The last answers are remembered in memory, by question and not by person: many ask the same,
+and every page that is turned asks again.
 """
 
 import asyncio
 import contextlib
+import functools
 import time
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +28,7 @@ from corpus.document import Corpus
 from corpus.reading import clean
 
 _ERRANDS = 16
+_ANSWERS = 256
 
 
 @dataclass
@@ -43,6 +46,9 @@ class Desk:
     errands: set[asyncio.Task[None]] = field(default_factory=set)
     """Typing actions on their way; nobody waits for them."""
 
+    def __post_init__(self) -> None:
+        self._answer = functools.lru_cache(maxsize=_ANSWERS)(self.answerer.ask)
+
     @property
     def corpus(self) -> Corpus:
         """The documents that are answered from."""
@@ -56,7 +62,7 @@ class Desk:
     async def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question without holding up the loop."""
         started = time.perf_counter()
-        answer = await asyncio.get_running_loop().run_in_executor(self.worker, self.answerer.ask, text, history)
+        answer = await asyncio.get_running_loop().run_in_executor(self.worker, self._answer, text, tuple(history))
         self.counters.answered(answer.status, time.perf_counter() - started)
         return self.checked(answer)
 
