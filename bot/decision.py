@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from bot.asked import Asked, Wanted
+from bot.asked import Asked, Wanted, rivals
 from bot.evidence import says_first
 from bot.question import Question
 from bot.series import lacks, series_at
@@ -46,6 +46,7 @@ def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Co
         "foreign": float(foreign),
         "unstated": float(asked.superlative and not says_first(fold(document.text[item.start : item.end]))),
         "elsewhere": float(bool(item.absent)),
+        "rival": float(rivals(fold(question.text), fold(document.text[item.start : item.end]))),
         "strange": float(bool(item.strange)),
         "lacking": float(_lacks(item, asked, question, document)),
         "moved": float(best != 0),
@@ -54,8 +55,11 @@ def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Co
 
 
 def answers(given: Mapping[str, float]) -> bool:
-    """Whether what speaks for an answer outweighs what speaks against it."""
-    return log_odds(given, weights()["read" if "read" in given else "unread"]) > 0
+    """Whether what speaks for an answer outweighs what speaks against it.
+
+    A figure that only others of a series have is no answer, whatever else speaks for it.
+    """
+    return not given["lacking"] and log_odds(given, weights()["read" if "read" in given else "unread"]) > 0
 
 
 def log_odds(given: Mapping[str, float], fitted: Mapping[str, float]) -> float:

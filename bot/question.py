@@ -77,7 +77,8 @@ def _follow(text: str, earlier: Question | None) -> Question:
     both = _SWAP_AND_ASK.match(folded)
     if both:
         topic = text[slice(*both.span("topic"))]
-        return Question(f"{topic}{text[slice(*both.span('rest'))]}", focus=topic, context=_subject(earlier.text))
+        rest = text[slice(*both.span("rest"))]
+        return Question(f"{topic}{rest}", focus=topic, context=_subject(_swapped(earlier, topic)))
     swap = _SWAP.match(folded)
     if swap and _MARKED_SWAP.search(folded) and anchors_of(swap["topic"]) and not _ASKING.search(swap["topic"]):
         topic = text[slice(*swap.span("topic"))]

@@ -134,9 +134,16 @@ def lacks(items: Sequence[Item], text: str, question: str, unit: str) -> bool:
     named = [item for item in items if _named(folded[slice(*item.name)], question)]
     if len(named) != 1:
         return False
-    own = max((_likeness(figure, question, unit) for figure in named[0].figures), default=0.0)
-    others = max((_likeness(figure, question, unit) for item in items for figure in item.figures), default=0.0)
-    return others >= _SURELY and others - own >= _BETTER
+
+    def likeliest(of: Sequence[Item]) -> float:
+        """Of the figures that the question does not say itself."""
+        figures = [
+            figure for item in of for figure in item.figures if folded[figure.start : figure.end] not in question
+        ]
+        return max((_likeness(figure, question, unit) for figure in figures), default=0.0)
+
+    others = likeliest(items)
+    return others >= _SURELY and others - likeliest(named) >= _BETTER
 
 
 def _likeness(figure: Figure, question: str, unit: str) -> float:

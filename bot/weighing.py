@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from bot.asked import Asked, Wanted, anchors_of, names_of
+from bot.asked import Asked, Wanted, anchors_of, names, names_of
 from bot.evidence import Evidence, coverage, find_evidence, with_span
 from bot.question import Question
 from corpus.document import Document, Kind, Paragraph
@@ -113,15 +113,10 @@ def _weigh(
     score -= _STRUCTURE_COST * (hit.passage.kind in _STRUCTURE)
     score -= _CAPTION_COST * (hit.passage.kind is Kind.CAPTION)
     near = folded + around
-    missing = [name for name in names_of(question.text) if not _stands(name, near)]
+    missing = [name for name in names_of(question.text) if not names(name, near)]
     absent = tuple(name for name in missing if index.vocabulary.has(name))
     strange = tuple(name for name in missing if not index.vocabulary.has(name))
     return Found(hit, start, end, evidence, covered, score, absent, strange)
-
-
-def _stands(name: str, folded: str) -> bool:
-    """The text has the name, in whole or by its first two characters (盐田 for 盐田区)."""
-    return name in folded or (len(name) > 2 and name[:2] in folded)
 
 
 def _widened(index: Index, hit: Hit, asked: Asked) -> tuple[int, int]:

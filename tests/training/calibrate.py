@@ -23,11 +23,14 @@ from bot.asked import Wanted, analyse
 from bot.decision import WEIGHTS, log_odds, signals
 from bot.library import open_answerer
 from bot.smalltalk import small_talk
+from bot.weighing import read_by
 from index.reader import Reader
 from tests.scoring import FRESH, SETS, read_questions
 
-ANSWERED = 0.965
+ANSWERED = 0.985
 """The share of answerable questions that the threshold lets through, cross-validated."""
+READ = 3
+"""Pieces that are read."""
 FOLDS, ROUNDS = 10, 5
 STRENGTH = 0.5
 """Of the fit; less of it, and weights stay nearer to zero."""
@@ -44,16 +47,20 @@ class Example:
     answerable: bool
 
 
-def examples(name: str, answerer: Answerer, path: Path) -> Iterator[Example]:
-    """What the decision sees of each question that reaches it."""
+def examples(name: str, answerer: Answerer, reader: Reader, path: Path) -> Iterator[tuple[Example, Example]]:
+    """What the decision sees of each question that reaches it, with the reader's word and without."""
     for line in read_questions(path):
         question = answerer.complete(line.text, line.history)
         asked = analyse(question.text)
         if line.kind in ("smalltalk", "outline") or small_talk(line.text) or asked.wanted is Wanted.OUTLINE:
             continue
-        found = answerer.find(question, asked)[:3]
-        if found:
-            yield Example(name, signals(found, asked, question, answerer.corpus), line.kind != "unanswerable")
+        if unread := answerer.find(question, asked):
+            read = read_by(reader, answerer.index, question, unread, READ)
+            given = [signals(found[:READ], asked, question, answerer.corpus) for found in (read, unread)]
+            yield (
+                Example(name, given[0], line.kind != "unanswerable"),
+                Example(name, given[1], line.kind != "unanswerable"),
+            )
 
 
 def fit(sample: Sequence[Example], names: Sequence[str]) -> dict[str, float]:
@@ -105,13 +112,12 @@ def main() -> None:
     parser.add_argument("--store", action="store_true", help=f"write the weights to {WEIGHTS.name}")
     options = parser.parse_args()
     reader = Reader()
-    samples: dict[str, dict[str, list[Example]]] = {"read": {}, "unread": {}}
+    samples: dict[str, dict[str, tuple[Example, ...]]] = {"read": {}, "unread": {}}
     with tempfile.TemporaryDirectory() as data:
         for path, corpus in {**SETS, **(FRESH if options.fresh else {})}.items():
-            index = open_answerer(corpus, data=Path(data), read=False).index
-            for kind in samples:
-                answerer = Answerer(index, reader if kind == "read" else None)
-                samples[kind][path.stem] = list(examples(path.stem, answerer, path))
+            answerer = open_answerer(corpus, data=Path(data), read=False)
+            pairs = zip(*examples(path.stem, answerer, reader, path), strict=True)
+            samples["read"][path.stem], samples["unread"][path.stem] = pairs
     stored: dict[str, dict[str, float]] = {}
     for kind, groups in samples.items():
         sample = [example for path in SETS for example in groups[path.stem]]

@@ -42,7 +42,12 @@ class Stage:
     """The share of questions that are our own."""
 
 
-STAGES = (Stage("public", 250, 1.5e-4, 0.0), Stage("ours", 1000, 1.2e-4, 0.8), Stage("again", 500, 1e-4, 0.88))
+STAGES = (
+    Stage("public", 250, 1.5e-4, 0.0),
+    Stage("ours", 1000, 1.2e-4, 0.8),
+    Stage("again", 500, 1e-4, 0.88),
+    Stage("last", 400, 9e-5, 0.88),
+)
 
 
 def questions(public: Sequence[Asked], ours: Sequence[Asked], share: float, rng: random.Random) -> Iterator[Asked]:
