@@ -128,7 +128,8 @@ def find_evidence(question: str, asked: Asked, weights: Mapping[str, float], tex
 def with_span(evidence: Evidence, text: str, span: Span, *, sure: bool) -> Evidence:
     """The evidence of a quote with the words that the reader takes for the answer marked too.
 
-    They are the short answer where there is no other, and where the reader is sure and means quite other words.
+    They are the short answer where there is no other, and where the reader is sure and means quite other words. Where
+    it means those that are known to answer, with more around them, these are exact enough.
 
     >>> both = with_span(Evidence((), None, 0.0), "盐田区携手电商平台发放消费券;", (5, 9), sure=True)
     >>> both.marks, both.short
@@ -139,6 +140,8 @@ def with_span(evidence: Evidence, text: str, span: Span, *, sure: bool) -> Evide
         return evidence
     short = evidence.short
     apart = short is None or read[1] <= short[0] or short[1] <= read[0]
+    if not apart and evidence.fit == 1:
+        return evidence
     if apart and sure and read[1] - read[0] <= _SHORT:
         short = read
     return Evidence(merged([*evidence.marks, read]), short, evidence.fit)
