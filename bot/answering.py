@@ -20,7 +20,7 @@ from index.reader import Reader
 from index.search import Index
 
 _QUOTED, _MORE = 3, 7
-_QUOTED_BELOW = 0.3
+_QUOTED_BELOW = 0.4
 """How far below the best a quote may score and still be shown unasked: what a question for two things needs lies within
 half of it."""
 _MARKED_BELOW = 0.12
