@@ -65,10 +65,11 @@ def weigh(index: Index, question: Question, asked: Asked, most: int) -> list[Fou
     spelt = index.vocabulary.spelt(text)
     weights = _weights(index, [*spelt, *anchors_of(text)])
     context = _weights(index, (word for word in anchors_of(fold(question.context)) if word not in weights))
+    named = names_of(text)
     queries = [text, f"{question.context} {text}"] if question.context else [text]
     for query in queries:
         for hit in index.search(query, _READ, f"{text} {' '.join(spelt)}" if spelt else ""):
-            item = _weigh(index, hit, question, asked, weights, context)
+            item = _weigh(index, hit, question, asked, weights, context, named)
             key = (hit.passage.document, hit.passage.start)
             if key not in read or read[key].score < item.score:
                 read[key] = item
@@ -93,7 +94,13 @@ def read_by(reader: Reader, index: Index, question: Question, found: Sequence[Fo
 
 
 def _weigh(
-    index: Index, hit: Hit, question: Question, asked: Asked, weights: Mapping[str, float], context: Mapping[str, float]
+    index: Index,
+    hit: Hit,
+    question: Question,
+    asked: Asked,
+    weights: Mapping[str, float],
+    context: Mapping[str, float],
+    named: Sequence[str],
 ) -> Found:
     start, end = _widened(index, hit, asked)
     document = index.corpus[hit.passage.document]
@@ -113,7 +120,7 @@ def _weigh(
     score -= _STRUCTURE_COST * (hit.passage.kind in _STRUCTURE)
     score -= _CAPTION_COST * (hit.passage.kind is Kind.CAPTION)
     near = folded + around
-    missing = [name for name in names_of(question.text) if not names(name, near)]
+    missing = [name for name in named if not names(name, near)]
     absent = tuple(name for name in missing if index.vocabulary.has(name))
     strange = tuple(name for name in missing if not index.vocabulary.has(name))
     return Found(hit, start, end, evidence, covered, score, absent, strange)

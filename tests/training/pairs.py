@@ -56,19 +56,21 @@ class Asked:
 
 def read_public(folder: Path) -> list[Asked]:
     """The public sets: every answerable question whose answer stands letter for letter in its folded paragraph."""
+    return [asked for title, paragraph in _paragraphs(folder) for asked in _public(title, paragraph)]
+
+
+def _paragraphs(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every paragraph of the public sets with its article's title."""
     with zipfile.ZipFile(folder / "train-pseudo-cmrc2018.zip") as archive:
         sets = [json.loads(archive.read(archive.namelist()[0]))]
     sets += [
         json.loads((folder / name).read_text(encoding="utf-8"))
         for name in ("cmrc2018_trial.json", "DRCD_dev.json", "DRCD_test.json")
     ]
-    return [
-        asked
-        for articles in sets
-        for article in articles["data"]
-        for paragraph in article["paragraphs"]
-        for asked in _public(article.get("title", ""), paragraph)
-    ]
+    for articles in sets:
+        for article in articles["data"]:
+            for paragraph in article["paragraphs"]:
+                yield article.get("title", ""), paragraph
 
 
 def _public(title: str, paragraph: dict[str, Any]) -> Iterator[Asked]:
@@ -84,7 +86,9 @@ def _public(title: str, paragraph: dict[str, Any]) -> Iterator[Asked]:
 
 def read_ours(public: Path, folder: Path = OURS) -> list[Asked]:
     """Our own questions: over texts of our own, and near misses over paragraphs of the public sets."""
-    contexts = dict(_contexts(public))
+    contexts = {
+        paragraph["id"]: (title, paragraph["context"]) for title, paragraph in _paragraphs(public) if "id" in paragraph
+    }
     read: list[Asked] = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -101,16 +105,6 @@ def read_ours(public: Path, folder: Path = OURS) -> list[Asked]:
                     read.append(Asked(question, heading, text, parts, found, ours=True))
             read.extend(Asked(question, heading, text, parts, (), ours=True) for question in entry.get("no", ()))
     return read
-
-
-def _contexts(public: Path) -> Iterator[tuple[str, tuple[str, str]]]:
-    with zipfile.ZipFile(public / "train-pseudo-cmrc2018.zip") as archive:
-        sets = [json.loads(archive.read(archive.namelist()[0]))]
-    sets += [json.loads((public / name).read_text(encoding="utf-8")) for name in ("DRCD_dev.json", "DRCD_test.json")]
-    for articles in sets:
-        for article in articles["data"]:
-            for paragraph in article["paragraphs"]:
-                yield paragraph["id"], (article.get("title", ""), paragraph["context"])
 
 
 def _occurrence(question: str, words: str, text: str, parts: Sequence[Span]) -> Span:
