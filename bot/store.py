@@ -50,6 +50,22 @@ CREATE TABLE IF NOT EXISTS languages (
     chat_id INTEGER PRIMARY KEY, language TEXT NOT NULL, person_id INTEGER NOT NULL, at REAL NOT NULL);
 """
 
+_ASIDE = """
+BEGIN IMMEDIATE;
+ALTER TABLE ratings RENAME TO first_ratings;
+ALTER TABLE languages RENAME TO first_languages;
+"""
+"""The first form did not say whose answer was rated, and when a language was chosen: it is put aside…"""
+_OVER = """
+INSERT INTO ratings SELECT r.chat_id, r.message_id, r.person_id, coalesce(a.person_id, r.person_id), r.verdict,
+    r.question, r.payload, r.at FROM first_ratings r LEFT JOIN answers a USING (chat_id, message_id);
+INSERT INTO languages SELECT chat_id, language, person_id, unixepoch() FROM first_languages;
+DROP TABLE first_ratings;
+DROP TABLE first_languages;
+COMMIT;
+"""
+"""… and taken over into the form of today."""
+
 
 class StoreError(YinwenError):
     """The file cannot be opened or written."""
@@ -93,7 +109,9 @@ class Store:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA secure_delete = ON")
-            self._db.executescript(_SCHEMA)
+            columns = {name for _, name, *_ in self._db.execute("PRAGMA table_info(ratings)")}
+            of_first_form = bool(columns) and "asker_id" not in columns
+            self._db.executescript(f"{_ASIDE}{_SCHEMA}{_OVER}" if of_first_form else _SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise unusable(path) from error
 

@@ -51,8 +51,8 @@ def assert_sound(answerer: Answerer, asked: str, answer: Answer) -> None:
 @example("\0", ["\ud800"])
 @example("报告的标题是什么?", [])
 @example("那\ud800呢", ["龙岗区新开工多少个项目?"])
-def test_every_quote_is_letter_for_letter_in_its_document(answerer: Answerer, text: str, history: list[str]) -> None:
-    assert_sound(answerer, text, answerer.ask(text, history))
+def test_every_quote_is_letter_for_letter_in_its_document(unread: Answerer, text: str, history: list[str]) -> None:
+    assert_sound(unread, text, unread.ask(text, history))
 
 
 def test_the_questions_of_the_sets_are_answered_soundly(answerer: Answerer) -> None:
@@ -85,12 +85,12 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize("form", WRITTEN)
-def test_however_it_is_written_the_first_quote_is_the_same(answerer: Answerer, form: str) -> None:
+def test_however_it_is_written_the_first_quote_is_the_same(unread: Answerer, form: str) -> None:
     questions = plain_questions()[::3]
     assert len(questions) > 8
     differing = []
     for question in questions:
-        plain, written = answerer.ask(question), answerer.ask(WRITTEN[form](question))
+        plain, written = unread.ask(question), unread.ask(WRITTEN[form](question))
         first = [answer.quotes[0].text if answer.quotes else "" for answer in (plain, written)]
         if first[0] != first[1] or plain.short != written.short:
             differing.append(WRITTEN[form](question))

@@ -170,7 +170,8 @@ def test_bad_webhooks_are_refused(api: BotApi, params: dict[str, str], words: st
 
 
 def test_ceilings(api: BotApi, chat: Room) -> None:
-    limits = api.enforce_limits()
+    now = [100.0]
+    limits = api.enforce_limits(clock=lambda: now[0])
     other, group = api.private(), api.group("深圳", *chat.members)
 
     def status(room: Room) -> int:
@@ -185,9 +186,11 @@ def test_ceilings(api: BotApi, chat: Room) -> None:
         "parameters": {"retry_after": 1},
     }
     assert (refused.headers["Retry-After"], limits.refused) == ("1", 2)
-    api.enforce_limits(burst=50, per_second=50)
+    now[0] += 1
+    assert status(chat) == 200
+    api.enforce_limits(burst=50, per_second=50, clock=lambda: now[0])
     assert [status(group) for _ in range(21)] == [200] * 20 + [429]
-    api.enforce_limits(burst=50)
+    api.enforce_limits(burst=50, clock=lambda: now[0])
     assert [status(chat) for _ in range(31)] == [200] * 30 + [429]
 
 

@@ -12,7 +12,7 @@ from bot.decision import answers, signals, weights
 def given(answerer: Answerer, text: str) -> dict[str, float]:
     question = answerer.complete(text)
     asked = analyse(question.text)
-    return signals(answerer.find(question, asked)[:3], asked, question, answerer.corpus)
+    return signals(answerer.find(question, asked, answerer.reader)[:3], asked, question, answerer.corpus)
 
 
 @pytest.mark.parametrize("read", [True, False])
@@ -38,5 +38,5 @@ def test_the_surer_the_reader_the_likelier_an_answer(answerer: Answerer) -> None
 def test_a_piece_that_was_not_read_counts_as_unread(answerer: Answerer) -> None:
     question = answerer.complete("龙岗区新开工多少个项目?")
     asked = analyse(question.text)
-    found = [replace(item, reading=None) for item in answerer.find(question, asked)[:3]]
+    found = [replace(item, reading=None) for item in answerer.find(question, asked, answerer.reader)[:3]]
     assert "read" not in signals(found, asked, question, answerer.corpus)

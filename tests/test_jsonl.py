@@ -76,10 +76,10 @@ def test_a_fault_in_one_answer_is_told_and_the_rest_goes_on(answerer: Answerer) 
         return "出错了。"
 
     class Broken(Answerer):
-        def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+        def ask(self, text: str, history: Sequence[str] = (), *, hurried: bool = False) -> Answer:
             if text == "坏":
                 raise ZeroDivisionError(text)
-            return super().ask(text, history)
+            return super().ask(text, history, hurried=hurried)
 
     target = io.StringIO()
     source = io.BytesIO('{"id": 1, "question": "坏"}\n{"id": 2, "question": "谢谢"}\n'.encode())

@@ -1,3 +1,4 @@
+import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,21 @@ from bot.store import ANSWER_DAYS, HISTORY_MINUTES, KEPT_DAYS, SEEN_DAYS, Store,
 
 NOW = 1_700_000_000.0
 DAY = 86_400
+FIRST_FORM = """
+CREATE TABLE inbox (update_id INTEGER NOT NULL, sum BLOB NOT NULL, lane TEXT NOT NULL, body TEXT, received REAL NOT NULL,
+    PRIMARY KEY (update_id, sum));
+CREATE TABLE answers (chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, question_id INTEGER NOT NULL,
+    person_id INTEGER NOT NULL, question TEXT NOT NULL, payload TEXT NOT NULL, version TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (chat_id, message_id));
+CREATE TABLE ratings (chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, person_id INTEGER NOT NULL,
+    verdict TEXT NOT NULL, question TEXT NOT NULL, payload TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (chat_id, message_id, person_id));
+CREATE TABLE languages (chat_id INTEGER PRIMARY KEY, language TEXT NOT NULL, person_id INTEGER NOT NULL);
+INSERT INTO inbox VALUES (1, x'00', 'chat 1', '{}', 1700000000);
+INSERT INTO answers VALUES (1, 11, 10, 7, '问', '{}', 'v', 1700000000);
+INSERT INTO ratings VALUES (1, 11, 8, 'good', '问', '{}', 1700000000), (2, 21, 8, 'bad', '别处', '{}', 1700000001);
+INSERT INTO languages VALUES (1, 'en', 7);
+"""
 
 
 @pytest.fixture
@@ -29,6 +45,21 @@ def test_updates_are_kept_once_and_in_order_over_a_restart(store: Store) -> None
     other_bots = Waiting(2, "chat 2", '{"message": {}}')
     assert again.receive([other_bots], NOW) == [other_bots]
     again.close()
+
+
+def test_a_file_of_the_first_form_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(FIRST_FORM)
+    database.close()
+    store = Store(path)
+    assert store.waiting() == [Waiting(1, "chat 1", "{}")]
+    assert store.language(1) == "en"
+    assert [rating.verdict for rating in store.ratings()] == ["good", "bad"]
+    assert store.forget(7) == {"history": 0, "answers": 1, "ratings": 0, "languages": 1}
+    assert [rating.question for rating in store.ratings()] == ["别处"]
+    store.close()
+    Store(path).close()
 
 
 def test_follow_ups_are_one_persons_in_one_chat_for_a_while(store: Store) -> None:

@@ -92,6 +92,7 @@ class Delivery:
         """Say that the bot cannot go on."""
         if not self.failed.done():
             self.failed.set_exception(error)
+            self.failed.exception()  # where something else ends the bot at the same time, nobody else asks
 
     def _has_room(self, lane: str) -> bool:
         waiting = self._counters.waiting

@@ -1,13 +1,11 @@
 """The desk where questions arrive: the one place where blocking work crosses into async.
 
 Answering runs in a single worker thread, since the encoder lets in one question at a time anyway; the event loop stays
-free for everybody else. The last answers are remembered in memory, by question and not by person: many ask the same,
-and every page that is turned asks again.
+free for everybody else. Where many wait, answers are given in a hurry.
 """
 
 import asyncio
 import contextlib
-import functools
 import time
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +26,8 @@ from corpus.document import Corpus
 from corpus.reading import clean
 
 _ERRANDS = 16
-_ANSWERS = 256
+_MANY = 8
+"""Questions under way from which on answers are given in a hurry: what a reader takes a second for."""
 
 
 @dataclass
@@ -45,9 +44,8 @@ class Desk:
     username: str
     errands: set[asyncio.Task[None]] = field(default_factory=set)
     """Typing actions on their way; nobody waits for them."""
-
-    def __post_init__(self) -> None:
-        self._answer = functools.lru_cache(maxsize=_ANSWERS)(self.answerer.ask)
+    asking: int = 0
+    """Questions under way."""
 
     @property
     def corpus(self) -> Corpus:
@@ -62,9 +60,18 @@ class Desk:
     async def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question without holding up the loop."""
         started = time.perf_counter()
-        answer = await asyncio.get_running_loop().run_in_executor(self.worker, self._answer, text, tuple(history))
+        self.asking += 1
+        try:
+            answer = await asyncio.get_running_loop().run_in_executor(self.worker, self._ask, text, history)
+        finally:
+            self.asking -= 1
         self.counters.answered(answer.status, time.perf_counter() - started)
         return self.checked(answer)
+
+    def _ask(self, text: str, history: Sequence[str]) -> Answer:
+        hurried = self.asking > _MANY
+        self.counters.hurried += hurried
+        return self.answerer.ask(text, history, hurried=hurried)
 
     def checked(self, answer: Answer) -> Answer:
         """The answer, every quote of it compared with its document; raises `QuoteError` for one that differs."""
@@ -90,7 +97,7 @@ class Desk:
 
     def send_off(self, errand: Coroutine[Any, Any, object]) -> None:
         """Do something that nobody waits for, and that may fail; when there is too much of it, leave it out."""
-        if len(self.errands) >= _ERRANDS:
+        if len(self.errands) >= _ERRANDS or self.asking > _MANY:
             errand.close()
             return
 

@@ -27,6 +27,8 @@ class Counters:
     questions: int = 0
     answered_questions: int = 0
     not_found: int = 0
+    hurried: int = 0
+    """Questions answered without the reader, because many waited."""
     errors: int = 0
     turned_away: int = 0
     answering_seconds: float = 0.0
@@ -65,6 +67,7 @@ def metrics(counters: Counters) -> str:
         "questions": counters.questions,
         "answered": counters.answered_questions,
         "not_found": counters.not_found,
+        "hurried": counters.hurried,
         "errors": counters.errors,
         "updates": counters.updates,
         "turned_away": counters.turned_away,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -191,9 +193,16 @@ class BotApi:
         with self.world.lock:
             self.server.faults.scripted.clear()
 
-    def enforce_limits(self, *, burst: int = 1, group_per_minute: int = 20, per_second: int = 30) -> Limits:
+    def enforce_limits(
+        self,
+        *,
+        burst: int = 1,
+        group_per_minute: int = 20,
+        per_second: int = 30,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Limits:
         """From now on answer 429 over Telegram's ceilings; the returned object counts what was refused."""
-        self.server.limits = Limits(burst, group_per_minute, per_second)
+        self.server.limits = Limits(burst, group_per_minute, per_second, clock)
         return self.server.limits
 
     def be_far_away(self, seconds: float) -> None:

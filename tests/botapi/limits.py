@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .errors import too_many_requests
@@ -25,12 +26,13 @@ class Limits:
     burst: int = 1
     group_per_minute: int = 20
     per_second: int = 30
+    clock: Callable[[], float] = time.monotonic
     refused: int = 0
     _taken: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     def check(self, chat: Chat) -> None:
         """Count one message, or raise a 429 that says when the next may come."""
-        now = time.monotonic()
+        now = self.clock()
         windows = [("all", self.per_second, 1.0), (f"chat {chat.id}", self.burst, 1.0)]
         if chat.type != "private":
             windows.append((f"group {chat.id}", self.group_per_minute, 60.0))

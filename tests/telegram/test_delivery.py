@@ -72,10 +72,10 @@ def test_sigterm_while_the_index_is_built_ends_in_time(own: BotApi, tmp_path: Pa
 
 def test_start_is_answered_at_once_while_long_texts_are_encoded_for_five_seconds(own: BotApi, start: Start) -> None:
     start()
-    busy = [own.private() for _ in range(100)]
+    busy = [own.private() for _ in range(250)]
     own.private().ask("/start", timeout=60)
-    for room in busy:
-        room.send("深圳的金融业增加值和南山区的项目数量分别是多少" * 150)
+    for number, room in enumerate(busy):
+        room.send(f"{number}:" + "深圳的金融业增加值和南山区的项目数量分别是多少" * 150)
     own.wait_confirmed()
     began, waited = time.monotonic(), []
     while (asked := time.monotonic()) - began < 5:

@@ -54,7 +54,7 @@ def examples(name: str, answerer: Answerer, reader: Reader, path: Path) -> Itera
         asked = analyse(question.text)
         if line.kind in ("smalltalk", "outline") or small_talk(line.text) or asked.wanted is Wanted.OUTLINE:
             continue
-        if unread := answerer.find(question, asked):
+        if unread := answerer.find(question, asked, None):
             read = read_by(reader, answerer.index, question, unread, READ)
             given = [signals(found[:READ], asked, question, answerer.corpus) for found in (read, unread)]
             yield (

@@ -46,7 +46,8 @@ STAGES = (
     Stage("public", 250, 1.5e-4, 0.0),
     Stage("ours", 1000, 1.2e-4, 0.8),
     Stage("again", 500, 1e-4, 0.88),
-    Stage("last", 400, 9e-5, 0.88),
+    Stage("more", 700, 1.2e-4, 0.88),
+    Stage("last", 800, 1e-4, 0.92),
 )
 
 
