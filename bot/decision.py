@@ -32,14 +32,14 @@ _TYPED = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
 def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> dict[str, float]:
     """What speaks for the best of these pieces as an answer, and against it.
 
-    `read`, `span` and `ahead` are among them only where the pieces were read.
+    `read` is among them only where the pieces were read.
     """
     best = max(range(len(found)), key=lambda place: _read(found[place]))
     item = found[best]
     document = corpus[item.hit.passage.document]
     foreign = not any("\u4e00" <= char <= "\u9fff" for char in question.text)
     typed = asked.wanted in _TYPED and asked.unit != "第"
-    reading = _reading_signals(found, best)
+    reading = {"read": max(-_SURE, min(_SURE, item.reading.answers))} if item.reading else {}
     return {
         **reading,
         "untyped": float(typed and item.evidence.fit == 0),
@@ -86,20 +86,6 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     """The fitted weights, for pieces that were read and for pieces that were not."""
     fitted: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return fitted
-
-
-def _reading_signals(found: Sequence[Found], best: int) -> dict[str, float]:
-    """How sure the reader is that the best piece answers, and with which words, and how far ahead of the others it is."""
-    reading = found[best].reading
-    if reading is None:
-        return {}
-    others = [item.reading.answers for place, item in enumerate(found) if item.reading and place != best]
-    ahead = reading.answers - max(others, default=reading.answers - _SURE)
-    return {
-        "read": max(-_SURE, min(_SURE, reading.answers)),
-        "span": max(-_SURE, reading.sure),
-        "ahead": min(_SURE, ahead),
-    }
 
 
 def _far(item: Found, *, foreign: bool) -> bool:

@@ -63,8 +63,6 @@ class Reading:
     """Log odds that the piece answers the question; higher is better."""
     span: tuple[int, int]
     """The words that answer if any do, as offsets into the piece's text."""
-    sure: float
-    """Log probability of that span among all of the piece's; 0 is certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ class Reader:
         with self._lock, torch.inference_mode():
             answers, starts, ends = forward(self._network, *batch_of(pairs, self._words))
         return [
-            Reading(float(answers[row]), *_best_span(pair, starts[row].numpy(), ends[row].numpy()))
+            Reading(float(answers[row]), _best_span(pair, starts[row].numpy(), ends[row].numpy()))
             for row, pair in enumerate(pairs)
         ]
 
@@ -216,20 +214,14 @@ def _place(name: str, layers: int) -> str:
     return f"encoder.encoder.layer.{layer[1:]}.{_PARTS[part]}.{'weight' if kind == 'w' else 'bias'}"
 
 
-def _best_span(pair: Encoded, starts: Floats, ends: Floats) -> tuple[tuple[int, int], float]:
-    """The likeliest span of the piece's text, and its log probability."""
+def _best_span(pair: Encoded, starts: Floats, ends: Floats) -> tuple[int, int]:
     tokens = [place for place, (first, last) in enumerate(pair.offsets) if last > first]
     if not tokens:
-        return (0, 0), 0.0
+        return (0, 0)
     first, last = tokens[0], tokens[-1] + 1
-    table = _log_softmax(starts[first:last])[:, None] + _log_softmax(ends[first:last])[None]
+    table = starts[first:last, None] + ends[None, first:last]
     size = last - first
     rows, columns = np.arange(size)[:, None], np.arange(size)[None]
     table = np.where((columns >= rows) & (columns - rows < _SPAN_TOKENS), table, -np.inf)
     start, end = divmod(int(table.argmax()), size)
-    return (pair.offsets[first + start][0], pair.offsets[first + end][1]), float(table[start, end])
-
-
-def _log_softmax(logits: Floats) -> Floats:
-    shifted = logits - logits.max()
-    return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
+    return pair.offsets[first + start][0], pair.offsets[first + end][1]

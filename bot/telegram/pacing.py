@@ -21,7 +21,7 @@ _COUNTED = frozenset({"sendMessage", "sendDocument", "editMessageText"})
 _FIRST_RETRY, _LONGEST_RETRY = 0.5, 15.0
 _ALONE = 0.25
 """Seconds that a message may be alone on its way."""
-_PATIENCE = 1.0
+_PATIENCE = 0.5
 """Seconds that a message waits for those before it to arrive one by one, when there are many."""
 _UNDER_WAY = 32
 """Messages that may be under way at a time; as many connections again are left for what is not a message."""
@@ -70,7 +70,7 @@ class Pacing(BaseRateLimiter[None]):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._all = Meter(29, burst=1)  # never more than thirty in any second, not even if some are late
+        self._all = Meter(29.8, burst=1)  # evenly: not even thirty in a second
         self._chats: dict[str, Meter] = {}
         self._groups: dict[str, Meter] = {}
         self._under_way = asyncio.Semaphore(_UNDER_WAY)
@@ -99,7 +99,7 @@ class Pacing(BaseRateLimiter[None]):
         while True:
             await self._turn(chat)
             try:
-                async with self._under_way, self._alone():
+                async with self._alone(), self._under_way:
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
                 self._blocked(chat, error)

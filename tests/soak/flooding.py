@@ -1,7 +1,7 @@
 """One person sends 200 messages in 10 s while others ask: `python -m tests.soak.flooding [ROUNDS] [MS]`.
 
-The others ask five questions a second all the time, in rounds of 20 s: quiet for the first half, flooded in the second
-(the flooding person gets no answers beyond the default limit). Prints the others' waiting times in both.
+The others ask five questions a second all the time, none that is still remembered, in rounds of 20 s: quiet for the
+first half, flooded in the second (the flooding person gets no answers beyond the default limit). Prints the others' waiting times in both.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+from tests.benchmarks.telegram import QUESTIONS
 from tests.botapi import BotApi, Room
-from tests.soak.load import ask, percentiles, ready, waits
+from tests.soak.load import ask, percentiles, questions, ready, waits
 
+REPORT = QUESTIONS.with_name("report.jsonl")
 _HALF = 10.0
 _PER_SECOND = 5.0
 _MESSAGES = 200
@@ -25,15 +29,16 @@ def main(rounds: int = 10, milliseconds: float = 0) -> int:
     """Print the figures; 0 where the others' p95 grew by at most a fifth."""
     quiet: list[float] = []
     flooded: list[float] = []
+    texts = chain.from_iterable(zip(questions(QUESTIONS), questions(REPORT), strict=False))
     default = {"YINWEN_QUESTIONS_PER_MINUTE": "30"}
     with tempfile.TemporaryDirectory() as folder, BotApi() as api, ready(api, Path(folder), **default):
         api.be_far_away(milliseconds / 1000)
         api.enforce_limits(burst=3)
         for _ in range(rounds):
-            quiet += _half(api)
+            quiet += _half(api, texts)
             flood = threading.Thread(target=_flood, args=(api.private(),))
             flood.start()
-            flooded += _half(api)
+            flooded += _half(api, texts)
             flood.join()
     grown = statistics.quantiles(flooded, n=100)[94] / statistics.quantiles(quiet, n=100)[94]
     print(f"quiet:   {len(quiet)} answers · {percentiles(quiet)}")
@@ -42,11 +47,11 @@ def main(rounds: int = 10, milliseconds: float = 0) -> int:
     return 0 if grown <= 1.2 else 1
 
 
-def _half(api: BotApi) -> list[float]:
+def _half(api: BotApi, texts: Iterator[str]) -> list[float]:
     """Half a round: the waiting times of as many people as ask in it, once each."""
     total = int(_HALF * _PER_SECOND)
     rooms = [api.private() for _ in range(total)]
-    sent = ask(rooms, total, _PER_SECOND)
+    sent = ask(rooms, total, _PER_SECOND, texts)
     assert api.world.wait(lambda: all(room.data.outbox for room in rooms), 30), "somebody was not answered"
     return waits(api, rooms, sent)
 

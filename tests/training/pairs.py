@@ -84,13 +84,13 @@ def _public(title: str, paragraph: dict[str, Any]) -> Iterator[Asked]:
             yield Asked(question["question"], title, text, parts, ((start, end),), ours=False)
 
 
-def read_ours(public: Path, folder: Path = OURS) -> list[Asked]:
-    """Our own questions: over texts of our own, and near misses over paragraphs of the public sets."""
+def read_ours(public: Path, files: str = "*.jsonl") -> list[Asked]:
+    """Our own questions: over texts of our own (A–J), and over paragraphs of the public sets (N, Y)."""
     contexts = {
         paragraph["id"]: (title, paragraph["context"]) for title, paragraph in _paragraphs(public) if "id" in paragraph
     }
     read: list[Asked] = []
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(OURS.glob(files)):
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.strip():
                 continue

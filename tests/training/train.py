@@ -40,6 +40,8 @@ class Stage:
     rate: float
     ours: float
     """The share of questions that are our own."""
+    files: str = "*.jsonl"
+    """Those of our own that it takes."""
 
 
 STAGES = (
@@ -47,7 +49,7 @@ STAGES = (
     Stage("ours", 1000, 1.2e-4, 0.8),
     Stage("again", 500, 1e-4, 0.88),
     Stage("more", 700, 1.2e-4, 0.88),
-    Stage("last", 800, 1e-4, 0.92),
+    Stage("last", 1100, 1e-4, 0.94, "[A-J].jsonl"),
 )
 
 
@@ -148,7 +150,7 @@ def main() -> None:
     public = read_public(options.public)
     for stage in STAGES:
         if options.stage in (None, stage.name):
-            ours = read_ours(options.public) if stage.ours else []
+            ours = read_ours(options.public, stage.files) if stage.ours else []
             print(f"{stage.name}: {len(public)} public questions, {len(ours)} of our own", flush=True)
             _train(network, stage, public, ours, tokeniser, bundle.words, options.state)
     save(network, options.out)
