@@ -55,7 +55,6 @@ def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Co
         "lacking": float(_lacks(item, asked, question, document)),
         "far": float(all(_far(each, foreign=foreign) for each in found)),
         "moved": float(best != 0),
-        **{wanted.value: float(asked.wanted is wanted) for wanted in Wanted},
     }
 
 
