@@ -21,7 +21,7 @@ _COUNTED = frozenset({"sendMessage", "sendDocument", "editMessageText"})
 _FIRST_RETRY, _LONGEST_RETRY = 0.5, 15.0
 _ALONE = 0.25
 """Seconds that a message may be alone on its way."""
-_PATIENCE = 0.5
+_PATIENCE = 4.0
 """Seconds that a message waits for those before it to arrive one by one, when there are many."""
 _UNDER_WAY = 32
 """Messages that may be under way at a time; as many connections again are left for what is not a message."""
