@@ -64,8 +64,8 @@ class Pacing(BaseRateLimiter[None]):
     """The door through which every request to Telegram leaves, except the one that fetches updates.
 
     One message leaves at a time: whoever asked is noted as answered before the next one leaves, so that a crash can leave
-    no more than one answer in doubt. But the door opens again after a quarter of a second, sooner where more than a few
-    wait: a slow chat must not slow all, and a distant server confirms fewer than thirty a second one by one.
+    no more than one answer in doubt. But the door opens again after a quarter of a second, sooner where dozens wait: a slow
+    chat must not slow all, and a distant server confirms fewer than thirty a second one by one.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
