@@ -224,10 +224,11 @@ def test_a_number_is_asked_for_as_the_report_writes_it(answerer: Answerer) -> No
     assert "140亿元" in answerer.ask("投资一百四十亿元的是什么项目").quotes[0].text
 
 
-def test_without_a_reader_questions_are_answered_too(answerer: Answerer) -> None:
-    plain = Answerer(answerer.index)
+def test_without_a_reader_and_in_a_hurry_questions_are_answered_too(answerer: Answerer, unread: Answerer) -> None:
     for question in plain_questions()[:4]:
-        assert plain.ask(question).status is Status.ANSWERED
+        hurried = answerer.ask(question, hurried=True)
+        assert hurried.status is Status.ANSWERED
+        assert hurried == unread.ask(question)
 
 
 def test_the_same_question_has_the_same_answer(answerer: Answerer) -> None:

@@ -13,7 +13,6 @@ FLOORS = {
     "dev": {"quote@1": 0.94, "quote@3": 0.95, "answer": 0.93, "answered": 0.95, "declined": 0.65, "chat": 1.0},
     "report": {"quote@1": 0.90, "quote@3": 0.93, "answer": 0.86, "answered": 0.95, "declined": 0.5, "chat": 1.0},
     "others": {"quote@1": 0.89, "quote@3": 0.93, "answer": 0.86, "answered": 0.97, "declined": 0.35},
-
 }
 
 

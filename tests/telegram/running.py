@@ -38,17 +38,22 @@ def receiving(how: str) -> dict[str, str]:
     }
 
 
+def environment(api: BotApi, data: Path, **settings: str) -> dict[str, str]:
+    """What a bot finds around it: this Telegram, this data folder, no limit on questions, and these settings."""
+    around = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    return around | api.environment | {"YINWEN_DATA": str(data), "YINWEN_QUESTIONS_PER_MINUTE": "0"} | settings
+
+
 class Running:
     """A bot process; what it logs is in a file."""
 
     def __init__(self, api: BotApi, data: Path, log: Path, **settings: str) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
-        environment |= api.environment | {"YINWEN_DATA": str(data), "YINWEN_QUESTIONS_PER_MINUTE": "0"} | settings
+        around = environment(api, data, **settings)
         self.log = log
-        self.url = environment.get("YINWEN_WEBHOOK_URL", "")
-        self.health_port = int(environment.get("YINWEN_HEALTH_PORT", "0"))
+        self.url = around.get("YINWEN_WEBHOOK_URL", "")
+        self.health_port = int(around.get("YINWEN_HEALTH_PORT", "0"))
         with log.open("ab") as sink:
-            self.process = subprocess.Popen([sys.executable, "-m", "bot"], env=environment, stdout=sink, stderr=sink)
+            self.process = subprocess.Popen([sys.executable, "-m", "bot"], env=around, stdout=sink, stderr=sink)
 
     def __enter__(self) -> Self:
         return self
