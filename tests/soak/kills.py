@@ -149,6 +149,7 @@ def _answers(rooms: list[Room]) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:] == [_SERVE]:
-        sys.exit(_serve())
+        _serve()
+        sys.exit()
     given = dict(enumerate(sys.argv))
     sys.exit(main(int(given.get(1, 200)), given.get(2, "polling"), float(given.get(3, 0))))
