@@ -65,6 +65,8 @@ def main(kills: int = 200, how: str = "polling", milliseconds: float = 0) -> int
         enough.set()
         asking.join()
         bot = bots.start(log)
+        rooms.append(api.private())
+        rooms[-1].send(QUESTION)  # a bot that answers it has begun, and knows what SIGTERM means
         api.world.wait(lambda: all(room.data.outbox for room in rooms), 300)
         os.kill(bot, signal.SIGTERM)
         assert bots.ended() == 0  # whatever is to be said twice is said before it ends
