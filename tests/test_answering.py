@@ -86,7 +86,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize("form", WRITTEN)
 def test_however_it_is_written_the_first_quote_is_the_same(unread: Answerer, form: str) -> None:
-    questions = plain_questions()[::3]
+    questions = plain_questions()[::4]
     assert len(questions) > 8
     differing = []
     for question in questions:
@@ -209,8 +209,8 @@ def test_a_question_for_all_of_a_series_has_every_figure_marked(answerer: Answer
     [
         "龙岗区新开工那46个项目,2023年度计划投资多少亿?",
         "首台国产ECMO一台卖多少钱",
-        "比亚迪1月到底卖了多少辆新能源车?",
-        "广州今年头一批动工了多少个大项目?",
+        "宝安机场2022年旅客吞吐量多少万人次",
+        "舞剧《咏春》的总编导是谁?",
     ],
 )
 def test_a_near_miss_is_refused_with_what_the_report_does_say(answerer: Answerer, text: str) -> None:

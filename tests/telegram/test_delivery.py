@@ -23,7 +23,7 @@ def test_kills_lose_no_question_and_double_at_most_one_each(own: BotApi, start: 
     for room in rooms:
         room.send(QUESTION)
     killed: list[float] = []
-    for number in range(3):
+    for number in range(2):
         running = start(**settings)
         wanted = (number + 1) * 6
         assert own.world.wait(lambda: sum(len(room.data.outbox) for room in rooms) >= wanted, 60), running.said  # noqa: B023 - called at once

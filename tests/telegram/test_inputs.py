@@ -7,7 +7,7 @@ from tests.botapi import BotApi
 from tests.soak.inputs import settings, trial, write_reports
 from tests.telegram.running import Running
 
-COUNT = 60
+COUNT = 40
 
 
 def test_bad_inputs_of_every_kind_are_answered_and_refused_by_nobody(tmp_path: Path) -> None:
