@@ -231,9 +231,8 @@ async def _first_end(*work: Awaitable[object]) -> None:
     tasks = [asyncio.ensure_future(each) for each in work]
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     tasks[0].cancel()
-    ended = [task.exception() for task in done]  # all are asked: asyncio logs an error that nobody has seen
-    if error := next(filter(None, ended), None):
-        raise error
+    for task in done:
+        task.result()
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:

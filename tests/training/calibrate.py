@@ -20,7 +20,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.answering import Answerer
 from bot.asked import Wanted, analyse
-from bot.decision import WEIGHTS, log_odds, signals
+from bot.decision import VETOES, WEIGHTS, log_odds, signals
 from bot.library import open_answerer
 from bot.smalltalk import small_talk
 from bot.weighing import read_by
@@ -121,9 +121,7 @@ def main() -> None:
     stored: dict[str, dict[str, float]] = {}
     for kind, groups in samples.items():
         sample = [example for path in SETS for example in groups[path.stem]]
-        names = sorted(
-            {name for example in sample for name in example.given} - {"far", "lacking"}
-        )  # these decide alone
+        names = sorted({name for example in sample for name in example.given}.difference(VETOES))
         for title, chosen in _ablations(kind, names):
             odds = cross_validated(sample, chosen)
             limit = threshold(odds, sample)
