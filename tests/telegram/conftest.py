@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering import Answerer
 from tests.botapi import TOKEN, BotApi, Person, Room
-from tests.telegram.running import SECRET, Running, free_port
+from tests.telegram.running import SECRET, Forked, Running, free_port
 
 Start = Callable[..., Running]
 
@@ -46,7 +46,10 @@ def own() -> Iterator[BotApi]:
 
 @pytest.fixture
 def start(own: BotApi, answerer: Answerer, data: Path, tmp_path: Path) -> Iterator[Start]:
-    """Starts a bot with an inbox of its own and the session's index; whatever happens, its logs tell no secret."""
+    """Starts a bot with an inbox of its own and the session's index; whatever happens, its logs tell no secret.
+
+    `bot`, above, is started as people start it; these are forked, since there are dozens, unless a test wants it.
+    """
     mine = tmp_path / "data"
     mine.mkdir()
     for each in data.iterdir():
@@ -54,14 +57,14 @@ def start(own: BotApi, answerer: Answerer, data: Path, tmp_path: Path) -> Iterat
             (mine / each.name).symlink_to(each)
     started: list[Running] = []
 
-    def begin(**settings: str) -> Running:
+    def begin(how: type[Running] = Forked, **settings: str) -> Running:
         # What is tried here is delivery, not answers: without the reader a bot is up in half the time.
-        started.append(Running(own, mine, tmp_path / "bot.log", **{"YINWEN_READER": "false", **settings}))
+        started.append(how(own, mine, tmp_path / "bot.log", **{"YINWEN_READER": "false", **settings}))
         return started[-1]
 
     yield begin
     for running in started:
-        if running.process.poll() is None:
+        if running.alive:
             running.kill()
     for log in (tmp_path / "bot.log", *mine.glob("*.log*")):
         said = log.read_text("utf-8", "replace")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.botapi import BotApi, Fault, bad_gateway, cut_after, cut_before, flood, hang, refuse
 from tests.telegram.conftest import Start
-from tests.telegram.running import receiving
+from tests.telegram.running import Running, receiving
 
 QUESTION = "2022年深圳金融业增加值是多少?"
 HOW = pytest.mark.parametrize("how", ["polling", "webhook"])
@@ -30,6 +30,7 @@ def test_a_second_poller_ends_the_bot_with_one_line(own: BotApi, start: Start) -
     running = start()
     own.private().ask("/start", timeout=60)
     own.let_another_poll()
+    own.private().send("/start")  # whatever poll is under way ends
     assert running.wait() == 1
     assert "409" in running.said.splitlines()[-1]
 
@@ -113,7 +114,7 @@ def test_a_full_disk_ends_the_bot_with_one_line_and_loses_nothing(
     running = start(**settings)
     own.private().ask("/start", timeout=60)
     grown = max(path.stat().st_size for path in (tmp_path / "data").glob("telegram.sqlite3*"))
-    psutil.Process(running.process.pid).rlimit(psutil.RLIMIT_FSIZE, (grown + 40_000, grown + 40_000))
+    psutil.Process(running.pid).rlimit(psutil.RLIMIT_FSIZE, (grown + 40_000, grown + 40_000))
     rooms = [own.private() for _ in range(20)]
     for room in rooms:
         room.send(QUESTION)
@@ -131,7 +132,7 @@ def test_at_the_level_of_debugging_no_library_tells_what_was_asked(own: BotApi, 
         logging.Logger.setLevel = lambda *arguments: None
     """
     (tmp_path / "sitecustomize.py").write_text(textwrap.dedent(talkative))
-    running = start(PYTHONPATH=str(tmp_path), **receiving("webhook"))
+    running = start(Running, PYTHONPATH=str(tmp_path), **receiving("webhook"))
     chat = own.private()
     assert chat.ask(QUESTION, timeout=60).bold
     own.script(bad_gateway(), "sendMessage")
