@@ -69,7 +69,7 @@ class Desk:
         return self.checked(answer)
 
     def _ask(self, text: str, history: Sequence[str]) -> Answer:
-        hurried = self.asking > _MANY
+        hurried = self.answerer.reader is not None and self.asking > _MANY
         self.counters.hurried += hurried
         return self.answerer.ask(text, history, hurried=hurried)
 
