@@ -20,6 +20,8 @@ from index.folding import fold
 from index.reader import Reader
 from index.search import Index
 
+READ = 3
+"""Pieces that are read."""
 _QUOTED, _MORE = 3, 7
 _QUOTED_BELOW = 0.4
 """How far below the best a quote may score and still be shown unasked: what a question for two things needs lies within
@@ -73,7 +75,7 @@ class Answerer:
     def find(self, question: Question, asked: Asked, reader: Reader | None) -> list[Found]:
         """The pieces that may answer, best first: what search found, weighed, the first of them read."""
         found = weigh(self.index, question, asked, _QUOTED + _MORE)
-        return read_by(reader, self.index, question, found, _QUOTED) if reader else found
+        return read_by(reader, self.index, question, found, READ) if reader else found
 
     def _worked_out(self, question: Question, reader: Reader | None) -> Answer:
         text = question.text
@@ -83,10 +85,10 @@ class Answerer:
         found = self.find(question, asked, reader)
         if not found:
             return Answer(text, Status.NOT_FOUND, Topic.NOT_FOUND)
-        if told := self._told(found[:_QUOTED], asked, question):
+        if told := self._told(found[:READ], asked, question):
             return told
         quotes = tuple(self._quote(item, marked=item.score >= found[0].score - _MARKED_BELOW) for item in found)
-        if not answers(signals(found[:_QUOTED], asked, question, self.corpus)):
+        if not answers(signals(found[:READ], asked, question, self.corpus)):
             return Answer(
                 text, Status.NOT_FOUND, Topic.RELATED, None, _unmarked(quotes[:_QUOTED]), _unmarked(quotes[_QUOTED:])
             )

@@ -20,9 +20,12 @@ from pathlib import Path
 
 from sentence_transformers import SentenceTransformer
 
-from bot.answering import Answerer
+from bot.answering import READ, Answerer
+from bot.asked import analyse
 from bot.library import open_answerer
+from bot.weighing import read_by
 from index.encoder import BUNDLED
+from index.reader import Reader
 from index.search import encoder_inputs
 from index.storage import build, save
 from tests.benchmarks import bare
@@ -74,6 +77,9 @@ def rows(data: Path, rounds: int) -> Iterator[Row]:
     paired([*pairs[:10], *reading[:10]])  # the first questions fill caches
     yield Row("a warm question without the reader, ms", *_milliseconds(pairs), 1.3)
     yield Row("the same with it, ms", *_milliseconds(reading), math.inf)
+    if answerer.reader:
+        judging = [(_judging(answerer, answerer.reader, one), _encoding(model, one)) for one in questions]
+        yield Row(f"reading {READ} pieces, ms", *_milliseconds(judging), math.inf)
     with busy_neighbour():
         yield Row("without it beside a busy process, ms", *_milliseconds(pairs), 1.3)
         yield Row("with it beside a busy process, ms", *_milliseconds(reading), math.inf)
@@ -155,7 +161,15 @@ def _milliseconds(pairs: Sequence[tuple[Callable[[], object], Callable[[], objec
 
 
 def _asking(answerer: Answerer, question: Question) -> Callable[[], object]:
-    return lambda: answerer.ask(question.text, question.history)
+    # A new one each time: it remembers its answers.
+    return lambda: Answerer(answerer.index, answerer.reader).ask(question.text, question.history)
+
+
+def _judging(answerer: Answerer, reader: Reader, question: Question) -> Callable[[], object]:
+    """What reading alone takes."""
+    complete = answerer.complete(question.text, question.history)
+    found = answerer.find(complete, analyse(complete.text), None)
+    return lambda: read_by(reader, answerer.index, complete, found, READ)
 
 
 def _encoding(model: SentenceTransformer, question: Question) -> Callable[[], object]:

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from bot.answering import Answerer
+from bot.answering import READ, Answerer
 from bot.asked import Wanted, analyse
 from bot.decision import VETOES, WEIGHTS, log_odds, signals
 from bot.library import open_answerer
@@ -29,8 +29,6 @@ from tests.scoring import FRESH, SETS, read_questions
 
 ANSWERED = 0.98
 """The share of answerable questions that the threshold lets through, cross-validated."""
-READ = 3
-"""Pieces that are read."""
 FOLDS, ROUNDS = 10, 5
 STRENGTH = 0.5
 """Of the fit; less of it, and weights stay nearer to zero."""
