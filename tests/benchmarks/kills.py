@@ -1,6 +1,7 @@
 """Kill -9 while an index is built, saved and switched to: `python -m tests.benchmarks.kills [--count 200] [--seed 1]`.
 
-Each build is a process of its own, forked from one that has imported everything, and killed at a random moment. Afterwards the index folder must hold the old index or the new one, whole.
+Each build is a process of its own, forked from one that has imported everything, and killed at a random moment after
+it has begun. Afterwards the index folder must hold the old index or the new one, whole.
 """
 
 import argparse
@@ -11,6 +12,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from corpus.document import Corpus
@@ -19,7 +22,7 @@ from index.encoder import Encoder
 from index.errors import StorageError
 from index.search import Index
 from index.storage import build, exclusive, load, save
-from tests.forking import ended, fork
+from tests.forking import Fork
 from tests.tiny import save_tiny_model
 
 _OLD, _NEW = "old", "new"
@@ -37,23 +40,41 @@ def write_corpora(folder: Path) -> None:
 
 
 def kill_at_random(folder: Path, reports: Path, model: Path, count: int, seed: int) -> Iterator[str]:
-    """With this model, build the other report and kill it, so many times; yields which index is whole afterwards, or "none"."""
+    """With this model, build the other report and kill that, so many times; yields which index is whole, or "none"."""
     chance = random.Random(seed)
     corpora = {name: read_corpus(reports / f"{name}.txt") for name in (_OLD, _NEW)}
     encoder = Encoder(str(model))
     for served in (_NEW, _OLD):
+        builder = _begun(reports / f"{served}.txt", folder, model)
         began = time.perf_counter()
-        assert ended(fork(_build, reports / f"{served}.txt", folder, model)) == 0
+        assert builder.wait() == 0
         whole = time.perf_counter() - began
     for _ in range(count):
         wanted = _NEW if served == _OLD else _OLD
-        builder = fork(_build, reports / f"{wanted}.txt", folder, model)
+        builder = _begun(reports / f"{wanted}.txt", folder, model)
         time.sleep(chance.uniform(0, whole))
         builder.kill()
-        killed = ended(builder) == -signal.SIGKILL
+        killed = builder.wait() == -signal.SIGKILL
         after = [name for name, corpus in corpora.items() if _whole(folder, corpus, encoder)]
         yield f"{'killed' if killed else 'finished'} {'kept' if after == [served] else 'switched' if after == [wanted] else 'none'}"
         served = after[0] if after else served
+
+
+def _begun(report: Path, folder: Path, model: Path) -> Fork:
+    """A process that has loaded what it needs, and begins to build."""
+    here, there = Pipe(duplex=False)
+    with here, there:
+        builder = Fork(_build, report, folder, model, there)
+        here.recv()
+    return builder
+
+
+def _build(report: Path, folder: Path, model: Path, there: Connection) -> None:
+    corpus, encoder = read_corpus(report), Encoder(str(model))
+    encoder.encode_query("热身")
+    there.send(None)
+    with exclusive(folder):
+        save(build(corpus, encoder, encoder.name), folder, encoder.name)
 
 
 def _whole(folder: Path, corpus: Corpus, encoder: Encoder) -> bool:
@@ -64,12 +85,6 @@ def _whole(folder: Path, corpus: Corpus, encoder: Encoder) -> bool:
         return False
     hit = index.search(index.text(index.passages.sentences[7]), 1)[0]
     return hit.passage == index.passages.sentences[7]
-
-
-def _build(report: Path, folder: Path, model: Path) -> None:
-    corpus, encoder = read_corpus(report), Encoder(str(model))
-    with exclusive(folder):
-        save(build(corpus, encoder, encoder.name), folder, encoder.name)
 
 
 def main() -> int:

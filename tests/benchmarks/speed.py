@@ -77,9 +77,9 @@ def rows(data: Path, rounds: int) -> Iterator[Row]:
     paired([*pairs[:10], *reading[:10]])  # the first questions fill caches
     yield Row("a warm question without the reader, ms", *_milliseconds(pairs), 1.3)
     yield Row("the same with it, ms", *_milliseconds(reading), math.inf)
-    if answerer.reader:
-        judging = [(_judging(answerer, answerer.reader, one), _encoding(model, one)) for one in questions]
-        yield Row(f"reading {READ} pieces, ms", *_milliseconds(judging), math.inf)
+    assert answerer.reader
+    judging = [(_judging(answerer, answerer.reader, one), _encoding(model, one)) for one in questions]
+    yield Row(f"reading {READ} pieces, ms", *_milliseconds(judging), math.inf)
     with busy_neighbour():
         yield Row("without it beside a busy process, ms", *_milliseconds(pairs), 1.3)
         yield Row("with it beside a busy process, ms", *_milliseconds(reading), math.inf)

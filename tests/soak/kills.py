@@ -1,13 +1,14 @@
 """Kill the bot again and again while questions arrive: `python -m tests.soak.kills [KILLS] [polling|webhook] [MS]`.
 
 A call to Telegram takes MS milliseconds. Prints how many questions were asked, lost and answered twice, and the most
-that one kill has doubled. Each bot is a process of its own, forked from one that has imported everything, so that it is
-up in a second. The short form in CI, with bots that start from nothing, is tests/telegram/test_delivery.py.
+that one kill has doubled. Each bot is a process of its own, forked from one that has imported everything, so that it is up in a second. The short
+form in CI is tests/telegram/test_delivery.py.
 """
 
 from __future__ import annotations
 
 import random
+import signal
 import sys
 import tempfile
 import threading
@@ -41,27 +42,27 @@ def main(kills: int = 200, how: str = "polling", milliseconds: float = 0) -> int
         rooms: list[Room] = []
         killed: list[float] = []
         enough = threading.Event()
-        asking = threading.Thread(target=_ask, args=(api, rooms, enough))
+        asking = threading.Thread(target=_ask, args=(api, rooms, enough), daemon=True)
         asking.start()
         while len(killed) < kills:
-            bot = Forked(api, data, log, **settings)
-            before = _answers(rooms)
-            if chance.random() < 0.9:
-                api.world.wait(lambda: _answers(rooms) > before, 60)  # noqa: B023 - called at once
-                time.sleep(chance.uniform(*_LIFE))
-            else:
-                time.sleep(chance.uniform(0.0, 5.0))
-            bot.kill()
+            with Forked(api, data, log, **settings) as bot:
+                before = _answers(rooms)
+                if chance.random() < 0.9:
+                    api.world.wait(lambda: _answers(rooms) > before, 60)  # noqa: B023 - called at once
+                    time.sleep(chance.uniform(*_LIFE))
+                else:
+                    time.sleep(chance.uniform(0.0, 5.0))
+                assert bot.kill() == -signal.SIGKILL, bot.said
             killed.append(time.monotonic())
             if len(killed) % 10 == 0:
                 print(f"{len(killed)} kills · {len(rooms)} questions · {_doubled(api, killed)}", flush=True)
         enough.set()
         asking.join()
-        bot = Forked(api, data, log, **settings)
-        rooms.append(api.private())
-        rooms[-1].send(QUESTION)  # a bot that answers it has begun, and knows what SIGTERM means
-        api.world.wait(lambda: all(room.data.outbox for room in rooms), 300)
-        assert bot.terminate() == 0  # whatever is to be said twice is said before it ends
+        with Forked(api, data, log, **settings) as bot:
+            rooms.append(api.private())
+            rooms[-1].send(QUESTION)  # a bot that answers it has begun, and knows what SIGTERM means
+            api.world.wait(lambda: all(room.data.outbox for room in rooms), 300)
+            assert bot.terminate(60) == 0  # whatever is to be said twice is said before it ends
         lost = sum(not room.data.outbox for room in rooms)
         words = (data / "bot.log").read_text("utf-8", "replace")
         twice = sum(max(0, len(room.data.outbox) - 1) for room in rooms)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import psutil
 
 from bot.cli import main
 from tests.botapi import BotApi
-from tests.forking import ended, fork
+from tests.forking import Fork
 
 SETTINGS = ("YINWEN_", "TELEGRAM_")
 SECRET = "a-Secret_1"
@@ -55,12 +54,12 @@ class Running:
         self.log = log
         self.url = around.get("YINWEN_WEBHOOK_URL", "")
         self.health_port = int(around.get("YINWEN_HEALTH_PORT", "0"))
-        self.pid = self._begin(around)
+        self._process = self._begin(around)
+        self.pid = self._process.pid
 
-    def _begin(self, around: Mapping[str, str]) -> int:
+    def _begin(self, around: Mapping[str, str]) -> subprocess.Popen[bytes] | Fork:
         with self.log.open("ab") as sink:
-            self._process = subprocess.Popen([sys.executable, "-m", "bot"], env=around, stdout=sink, stderr=sink)
-        return self._process.pid
+            return subprocess.Popen([sys.executable, "-m", "bot"], env=around, stdout=sink, stderr=sink)
 
     def __enter__(self) -> Self:
         return self
@@ -88,39 +87,30 @@ class Running:
 
     def terminate(self, timeout: float = 15) -> int:
         """SIGTERM; returns the exit code."""
-        os.kill(self.pid, signal.SIGTERM)
+        self._process.terminate()
         return self.wait(timeout)
 
     def wait(self, timeout: float = 30) -> int:
         """The exit code, once the process has ended."""
         return self._process.wait(timeout)
 
-    def kill(self) -> None:
-        """SIGKILL: no chance to tidy up."""
-        os.kill(self.pid, signal.SIGKILL)
-        self.wait()
+    def kill(self) -> int:
+        """SIGKILL: no chance to tidy up; returns the exit code."""
+        self._process.kill()
+        return self.wait()
 
 
 class Forked(Running):
     """The same bot, up in a second instead of ten: forked from a server that has imported all that it needs."""
 
-    def _begin(self, around: Mapping[str, str]) -> int:
-        self._fork = fork(_be_a_bot, dict(around), self.log)
-        assert self._fork.pid is not None
-        return self._fork.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._fork.is_alive()
-
-    def wait(self, timeout: float = 30) -> int:
-        return ended(self._fork, timeout)
+    def _begin(self, around: Mapping[str, str]) -> Fork:
+        return Fork(_be_a_bot, dict(around), self.log)
 
 
 def _be_a_bot(around: Mapping[str, str], log: Path) -> None:
     os.environ.clear()
     os.environ |= around
-    sink = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    os.dup2(sink, 1)
-    os.dup2(sink, 2)
+    with log.open("ab") as sink:
+        os.dup2(sink.fileno(), 1)
+        os.dup2(sink.fileno(), 2)
     sys.exit(main([]))

@@ -5,7 +5,8 @@ import httpx
 from bot.settings import Settings
 from bot.telegram.health import ask_health
 from tests.botapi import BotApi, Room
-from tests.telegram.running import Running
+from tests.telegram.conftest import Start
+from tests.telegram.running import Running, free_port
 
 
 def test_the_bot_says_how_it_is(bot: tuple[BotApi, Running], chat: Room) -> None:
@@ -26,6 +27,16 @@ def test_where_many_wait_answers_are_given_in_a_hurry(bot: tuple[BotApi, Running
         room.send(f"龙岗区新开工的{number}个项目总投资是多少?")
     assert api.world.wait(lambda: all(room.data.outbox for room in rooms), 60)
     assert counters(port)["yinwen_hurried_total"] > before
+
+
+def test_what_no_reader_would_have_read_is_not_hurried(own: BotApi, start: Start) -> None:
+    port = free_port()
+    start(YINWEN_READER="false", YINWEN_HEALTH_PORT=str(port))
+    rooms = [own.private() for _ in range(20)]
+    for room in rooms:
+        room.send("龙岗区新开工的项目总投资是多少?")
+    assert own.world.wait(lambda: all(room.data.outbox for room in rooms), 60)
+    assert counters(port)["yinwen_hurried_total"] == 0
 
 
 def metrics(port: int) -> str:
