@@ -20,7 +20,7 @@ from index.folding import fold
 from index.reader import Reader
 from index.search import Index
 
-READ = 3
+READ = 4
 """Pieces that are read."""
 _QUOTED, _MORE = 3, 7
 _QUOTED_BELOW = 0.4

@@ -1,7 +1,8 @@
 """The one decision: does the best that was found answer the question, or does the report not say?
 
-A logistic regression over what speaks for an answer and against it. Its weights lie in `decision.json`, with and
-without a reader; `python -m tests.training.calibrate` fits them and shows how well they do.
+A logistic regression over what speaks for an answer and against it: the reader's word where there is a reader, else
+what is asked held against what stands there. Its weights lie in `decision.json`; `python -m tests.training.calibrate`
+fits them and shows how well they do, the two together among them.
 """
 
 import json
@@ -32,12 +33,11 @@ _TYPED = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
 
 
 def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> dict[str, float]:
-    """What speaks for the best of these pieces as an answer, and against it.
+    """What speaks for the first of these pieces as an answer, and against it.
 
-    `read` is among them only where the pieces were read.
+    `read` is among them only where it was read.
     """
-    best = max(range(len(found)), key=lambda place: _read(found[place]))
-    item = found[best]
+    item = found[0]
     document = corpus[item.hit.passage.document]
     foreign = not any("\u4e00" <= char <= "\u9fff" for char in question.text)
     typed = asked.wanted in _TYPED and asked.unit != "第"
@@ -48,7 +48,7 @@ def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Co
         "guessed": float(typed and 0 < item.evidence.fit < 1),
         "covered": item.covered,
         "similar": 0.0 if foreign else (item.hit.similarity - _MIDDLE) / _SCALE,
-        "score": found[0].score,
+        "score": item.score,
         "foreign": float(foreign),
         "unstated": float(asked.superlative and not says_first(fold(document.text[item.start : item.end]))),
         "elsewhere": float(bool(item.absent)),
@@ -56,7 +56,6 @@ def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Co
         "strange": float(bool(item.strange)),
         "lacking": float(_lacks(item, asked, question, document)),
         "far": float(all(_far(each, foreign=foreign) for each in found)),
-        "moved": float(best != 0),
     }
 
 
@@ -99,7 +98,3 @@ def _lacks(item: Found, asked: Asked, question: Question, document: Document) ->
     text = document.paragraph_text(paragraph)
     items = series_at(text, item.start - paragraph.start, item.end - paragraph.start)
     return lacks(items, text, question.text, asked.unit)
-
-
-def _read(item: Found) -> float:
-    return item.reading.answers if item.reading else 0.0

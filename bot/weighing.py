@@ -78,19 +78,24 @@ def weigh(index: Index, question: Question, asked: Asked, most: int) -> list[Fou
 
 def read_by(reader: Reader, index: Index, question: Question, found: Sequence[Found], most: int) -> list[Found]:
     """The first `most` pieces read together with the question and put in order again; the rest as they were."""
-    texts = [index.corpus[item.hit.passage.document].text[item.start : item.end] for item in found[:most]]
-    pieces = [Piece(item.hit.passage.section, text) for item, text in zip(found, texts, strict=False)]
+    pieces = [_piece(index.corpus[item.hit.passage.document], item) for item in found[:most]]
     readings = reader.read(f"{question.context} {question.text}".strip(), pieces)
     read = [
         replace(
             item,
-            evidence=with_span(item.evidence, text, reading.span, sure=reading.answers > 0),
+            evidence=with_span(item.evidence, piece.text, reading.span, sure=reading.answers > 0),
             score=item.score + _READ_SHARE / (1 + exp(-reading.answers)),
             reading=reading,
         )
-        for item, text, reading in zip(found, texts, readings, strict=False)
+        for item, piece, reading in zip(found, pieces, readings, strict=False)
     ]
     return [*sorted(read, key=lambda item: -item.score), *found[most:]]
+
+
+def _piece(document: Document, item: Found) -> Piece:
+    paragraph = document.paragraphs[item.hit.passage.paragraph - 1]
+    text, before = document.text[item.start : item.end], document.text[paragraph.start : item.start]
+    return Piece(item.hit.passage.section, text, before=before, title=document.title)
 
 
 def _weigh(

@@ -25,7 +25,8 @@ LAYERS = 9
 """Of the encoder's twelve: the upper ones serve its embeddings, and cost a quarter of the time."""
 _QUESTION_TOKENS = 64
 _TEXT_TOKENS = 224
-_HEADING_CHARS = 24
+_TITLE_CHARS, _HEADING_CHARS, _BEFORE_CHARS = 20, 24, 50
+"""Of the title and the heading the first, of the words before a piece the last."""
 _SPAN_TOKENS = 64
 """An answering span is no longer than this."""
 _EMBEDDINGS = {
@@ -49,10 +50,17 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is read: a quote, below the heading that it stands under."""
+    """What is read: a quote, below what it stands under and after what it follows.
+
+    Only its text is searched for an answer; the rest tells whom and when it speaks of ("全年", "该区").
+    """
 
     heading: str
     text: str
+    before: str = ""
+    """The words just before it in its paragraph."""
+    title: str = ""
+    """Its document's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +79,13 @@ class Encoded:
 
     ids: list[int]
     types: list[int]
-    """0 for the question, 1 for the piece."""
+    """0 for the question, 1 for the rest."""
     offsets: list[tuple[int, int]]
     """Where a token stands in the piece's text; (0, 0) for all others."""
 
 
 class PairTokeniser:
-    """`<s> question </s> heading </s> text </s>`, in the bundled model's SentencePiece tokens."""
+    """`<s> question </s> title heading before </s> text </s>`, in the bundled model's SentencePiece tokens."""
 
     def __init__(self, bundle: Bundle) -> None:
         from tokenizers import Tokenizer, pre_tokenizers
@@ -88,17 +96,18 @@ class PairTokeniser:
         self._start, self._end = bundle.start, bundle.end
 
     def encode(self, question: str, piece: Piece) -> Encoded:
-        """A pair as tokens; what is too long is cut at its end."""
+        """A pair as tokens; what is too long is cut at its end, what stands before the piece at its start."""
         asked = self._ids(question, _QUESTION_TOKENS)
-        under = self._ids(piece.heading[:_HEADING_CHARS], _TEXT_TOKENS)
+        around = piece.title[:_TITLE_CHARS], piece.heading[:_HEADING_CHARS], piece.before[-_BEFORE_CHARS:]
+        under = self._ids(" ".join(filter(None, around)), _TEXT_TOKENS)
         encoding = self._tokenizer.encode(fold(piece.text), add_special_tokens=False)
         ids, offsets = encoding.ids[:_TEXT_TOKENS], encoding.offsets[:_TEXT_TOKENS]
-        before = [self._start, *asked, self._end]
-        heading = [*under, self._end]
+        head = [self._start, *asked, self._end]
+        context = [*under, self._end]
         return Encoded(
-            [*before, *heading, *ids, self._end],
-            [0] * len(before) + [1] * (len(heading) + len(ids) + 1),
-            [(0, 0)] * (len(before) + len(heading)) + list(offsets) + [(0, 0)],
+            [*head, *context, *ids, self._end],
+            [0] * len(head) + [1] * (len(context) + len(ids) + 1),
+            [(0, 0)] * (len(head) + len(context)) + list(offsets) + [(0, 0)],
         )
 
     def _ids(self, text: str, most: int) -> list[int]:

@@ -25,8 +25,12 @@ SETS = {
     HERE / "questions" / "others.jsonl": HERE / "texts",
 }
 """Our question sets, and what each asks about."""
-FRESH = {HERE / "questions" / "fresh.jsonl": HERE / "fresh"}
-"""Written last, over texts of other fields: nothing is fitted to it."""
+FRESH = {
+    HERE / "questions" / "fresh.jsonl": HERE / "fresh",
+    HERE / "questions" / "unseen.jsonl": HERE / "unseen",
+}
+"""Written last, over texts of other fields: nothing is fitted to them. `unseen` (an observatory, a choir, a programming
+language, a court) was written after the reader's training data, by somebody who had not seen them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ def main() -> None:
     answerers: dict[Path, Answerer] = {}
     with tempfile.TemporaryDirectory() as data:
         for path in options.questions or SETS:
-            corpus = options.corpus or SETS.get(path.resolve(), REPORTS)
+            corpus = options.corpus or {**SETS, **FRESH}.get(path.resolve(), REPORTS)
             if corpus not in answerers:
                 answerers[corpus] = open_answerer(corpus, data=Path(data))
             result = score(answerers[corpus], read_questions(path))

@@ -10,7 +10,7 @@ import random
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,8 @@ class Asked:
     """The sentences."""
     answers: tuple[Span, ...]
     """Where the answers stand in the text; none for a near miss."""
-    ours: bool
-    """Written for this reader, not taken from a public set."""
+    title: str = ""
+    """The document's; the public sets' articles have theirs as the heading."""
 
 
 def read_public(folder: Path) -> list[Asked]:
@@ -81,11 +81,11 @@ def _public(title: str, paragraph: dict[str, Any]) -> Iterator[Asked]:
         start, words = answer["answer_start"], fold(answer["text"])
         end = start + len(words)
         if words and text[start:end] == words:
-            yield Asked(question["question"], title, text, parts, ((start, end),), ours=False)
+            yield Asked(question["question"], title, text, parts, ((start, end),))
 
 
-def read_ours(public: Path, files: str = "*.jsonl") -> list[Asked]:
-    """Our own questions: over texts of our own (A–J), and over paragraphs of the public sets (N, Y)."""
+def read_ours(public: Path, files: str) -> list[Asked]:
+    """Our own questions: over texts of our own (A–M, O–X), and over paragraphs of the public sets (N, Y)."""
     contexts = {
         paragraph["id"]: (title, paragraph["context"]) for title, paragraph in _paragraphs(public) if "id" in paragraph
     }
@@ -96,14 +96,14 @@ def read_ours(public: Path, files: str = "*.jsonl") -> list[Asked]:
                 continue
             entry = json.loads(line)
             heading, text = (entry.get("section", ""), entry["text"]) if "text" in entry else contexts[entry["id"]]
-            text = fold(text)
+            text, title = fold(text), entry.get("title", "")
             parts = tuple(sentences(text))
             for question, *words in entry.get("yes", ()):
                 # Folding goes by phrases: a few words fold otherwise alone than in their sentence.
                 if all(fold(word) in text for word in words):
                     found = tuple(_occurrence(question, fold(word), text, parts) for word in words)
-                    read.append(Asked(question, heading, text, parts, found, ours=True))
-            read.extend(Asked(question, heading, text, parts, (), ours=True) for question in entry.get("no", ()))
+                    read.append(Asked(question, heading, text, parts, found, title))
+            read.extend(Asked(question, heading, text, parts, (), title) for question in entry.get("no", ()))
     return read
 
 
@@ -181,10 +181,10 @@ def _without_answer(positive: Pair) -> Piece | None:
     ]
     left = "".join(kept)
     if 10 <= len(left) < len(text):
-        return Piece(positive.piece.heading, left)
+        return replace(positive.piece, text=left)
     (start, end), *more = positive.spans
     left = text[:start] + text[end:]
-    return Piece(positive.piece.heading, left) if not more and len(left) >= 12 and end - start <= 12 else None
+    return replace(positive.piece, text=left) if not more and len(left) >= 12 and end - start <= 12 else None
 
 
 def _exchanged(asked: Asked, rng: random.Random) -> str | None:
@@ -220,7 +220,7 @@ def _ranked(asked: Asked) -> list[Span]:
 
 
 def _piece(asked: Asked, part: Span) -> Piece:
-    return Piece(asked.heading, asked.text[slice(*part)])
+    return Piece(asked.heading, asked.text[slice(*part)], before=asked.text[: part[0]], title=asked.title)
 
 
 def bigrams(text: str) -> set[str]:

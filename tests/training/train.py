@@ -1,6 +1,6 @@
 """Train the reader: `python -m tests.training.train PUBLIC_SETS_FOLDER [--out FILE]`.
 
-Two stages, each with warm-up and linear decay: the public sets, then our own questions among them. The embeddings and
+Stages (`STAGES`), each with warm-up and linear decay: the public sets, then more and more of our own questions. The embeddings and
 the lowest layers stay as they are. Seeds are fixed; a checkpoint a few minutes lets it go on where it was stopped.
 """
 
@@ -16,7 +16,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from torch.nn import functional
 
 from index.bundle import quantise, read_bundle
@@ -25,7 +25,7 @@ from tests.training.pairs import Asked, Pair, pairs_of, read_ours, read_public
 
 SEED = 20230129
 FROZEN_LAYERS = 3
-BATCH_TOKENS = 1200
+BATCH_TOKENS = 1500
 SORTED_BATCHES = 24
 """Pairs of so many batches are sorted by length together, so that little is padded."""
 SPAN_WEIGHT = 0.5
@@ -40,16 +40,21 @@ class Stage:
     rate: float
     ours: float
     """The share of questions that are our own."""
-    files: str = "*.jsonl"
+    files: str = ""
     """Those of our own that it takes."""
 
 
 STAGES = (
     Stage("public", 250, 1.5e-4, 0.0),
-    Stage("ours", 1000, 1.2e-4, 0.8),
-    Stage("again", 500, 1e-4, 0.88),
-    Stage("more", 700, 1.2e-4, 0.88),
+    Stage("ours", 1000, 1.2e-4, 0.8, "[A-JNY]*.jsonl"),
+    Stage("again", 500, 1e-4, 0.88, "[A-JNY]*.jsonl"),
+    Stage("more", 700, 1.2e-4, 0.88, "[A-JNY]*.jsonl"),
     Stage("last", 1100, 1e-4, 0.94, "[A-J].jsonl"),
+    Stage("context", 600, 1.2e-4, 0.9, "[A-JNY]*.jsonl"),
+    Stage("newest", 1000, 1.2e-4, 0.95, "[K-MO-R].jsonl"),
+    Stage("whole", 600, 1e-4, 0.95, "[A-MO-R].jsonl"),
+    Stage("titles", 600, 1e-4, 0.95, "[S-X].jsonl"),
+    Stage("all", 1000, 1e-4, 0.95, "[A-MO-X].jsonl"),
 )
 
 
@@ -137,20 +142,21 @@ def main() -> None:
     parser.add_argument("public", type=Path, help="the folder of the public question sets")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--state", type=Path, default=Path("reader-training.pt"), help="the checkpoint")
+    parser.add_argument("--weights", type=Path, help="stored weights to go on from, where there is no checkpoint")
     parser.add_argument("--stage", choices=[stage.name for stage in STAGES], help="only this stage")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     bundle = read_bundle()
-    network = build_network(bundle)
+    network = build_network(bundle, load_file(options.weights) if options.weights else None)
     tokeniser = PairTokeniser(bundle)
     if options.state.exists():
         network.load_state_dict(torch.load(options.state, weights_only=True)["network"])
     public = read_public(options.public)
     for stage in STAGES:
         if options.stage in (None, stage.name):
-            ours = read_ours(options.public, stage.files) if stage.ours else []
+            ours = read_ours(options.public, stage.files) if stage.files else []
             print(f"{stage.name}: {len(public)} public questions, {len(ours)} of our own", flush=True)
             _train(network, stage, public, ours, tokeniser, bundle.words, options.state)
     save(network, options.out)
