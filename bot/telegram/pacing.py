@@ -70,7 +70,7 @@ class Pacing(BaseRateLimiter[None]):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._all = Meter(29.8, burst=1)  # evenly: not even thirty in a second
+        self._all = Meter(29.6, burst=1)  # evenly: a few milliseconds late, and 29.8 make 31 of one second
         self._chats: dict[str, Meter] = {}
         self._groups: dict[str, Meter] = {}
         self._under_way = asyncio.Semaphore(_UNDER_WAY)

@@ -78,8 +78,9 @@ def rows(data: Path, rounds: int) -> Iterator[Row]:
     yield Row("a warm question without the reader, ms", *_milliseconds(pairs), 1.3)
     yield Row("the same with it, ms", *_milliseconds(reading), math.inf)
     assert answerer.reader
-    judging = [(_judging(answerer, answerer.reader, one), _encoding(model, one)) for one in questions]
-    yield Row(f"reading {READ} pieces, ms", *_milliseconds(judging), math.inf)
+    for count in (3, READ):
+        judging = [(_judging(answerer, answerer.reader, one, count), _encoding(model, one)) for one in questions]
+        yield Row(f"reading {count} pieces, ms", *_milliseconds(judging), math.inf)
     with busy_neighbour():
         yield Row("without it beside a busy process, ms", *_milliseconds(pairs), 1.3)
         yield Row("with it beside a busy process, ms", *_milliseconds(reading), math.inf)
@@ -165,11 +166,11 @@ def _asking(answerer: Answerer, question: Question) -> Callable[[], object]:
     return lambda: Answerer(answerer.index, answerer.reader).ask(question.text, question.history)
 
 
-def _judging(answerer: Answerer, reader: Reader, question: Question) -> Callable[[], object]:
+def _judging(answerer: Answerer, reader: Reader, question: Question, count: int) -> Callable[[], object]:
     """What reading alone takes."""
     complete = answerer.complete(question.text, question.history)
     found = answerer.find(complete, analyse(complete.text), None)
-    return lambda: read_by(reader, answerer.index, complete, found, READ)
+    return lambda: read_by(reader, answerer.index, complete, found, count)
 
 
 def _encoding(model: SentenceTransformer, question: Question) -> Callable[[], object]:
