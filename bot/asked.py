@@ -44,10 +44,11 @@ class Asked:
     """The most, the least, the first of something: 最, 谁更, 哪个高."""
 
 
-_MEASURE = (
+MEASURE = (
     r"(?:个百分点|百分点|平方公里|平方米|立方米|公里|公顷|万?[亿]?(?:美元|港元|欧元|元|块钱|块)|人次|小时|分钟|"
     r"[个家座项场款套户条次人名位辆台架艘吨克米亩倍成年月周天日岁层栋幢所处批篇件张期届度例种类门份只头匹轮分球字页本支队组班节课钱亿万])"
 )
+"""What things are counted and measured in, as a pattern."""
 _DATE = re.compile(
     r"什么时候|啥时候|甚么时候|何时|几时|哪一?[天日年月]|哪几[天日年]|几月|几号|几日|什么时间|啥时间|什么日子|啥日子|"
     r"日期|哪个(?:月|年份|时间|日子)|多会儿|\bwhen\b|\bwhat (?:date|day|time|year|month)\b|\bwhich (?:date|day|year|month)\b"
@@ -61,7 +62,7 @@ _PLACE = re.compile(
     r"\bwhere\b|\bwhich (?:\w+ )?(?:country|countries|city|cities|place|places|district|districts|region|venue|building)\b"
 )
 _AMOUNT = re.compile(
-    rf"多少|(?<![好十没无哪那这])几(?:{_MEASURE}|百|千|万|亿|成)|百分之几|第几|多[大高长重远宽深厚]|几个点|规模多|占比|比例是|比重|总[额量数]是|"
+    rf"多少|(?<![好十没无哪那这])几(?:{MEASURE}|百|千|万|亿|成)|百分之几|第几|多[大高长重远宽深厚]|几个点|规模多|占比|比例是|比重|总[额量数]是|"
     r"\bhow (?:many|much|large|big|tall|long|far|high|old|fast|heavy)\b|\bwhat (?:percent|percentage|share|number|amount|proportion)\b"
 )
 _DURATION = re.compile(r"多久|多长时间|多快|(?<![那这前后哪])几天|多少天|(?<!哪)几个月|多少年|\bhow long\b")
@@ -111,7 +112,7 @@ _DIMENSIONS = (
     (re.compile(r"多重|重量|\bhow heavy\b"), "吨"),
     (re.compile(r"多[高长深宽厚](?!时)|\bhow (?:tall|deep|high|wide)\b"), "米"),
 )
-_UNIT_ASKED = re.compile(rf"(?:多少|(?<![哪那])几)(?:个|万|亿)?({_MEASURE}|[\u4e00-\u9fff]{{1,2}})?")
+_UNIT_ASKED = re.compile(rf"(?:多少|(?<![哪那])几)(?:个|万|亿)?({MEASURE}|[\u4e00-\u9fff]{{1,2}})?")
 _ORDINAL = re.compile(r"第几|排(?:到|在|名)?[^,。]{0,6}(?:几|多少)|什么名次|\bwhat (?:rank|place|position)\b|\brank")
 
 _STOP_TAGS = ("x", "y", "e", "o", "u", "uj", "ul", "ud", "uv", "uz", "ug", "p", "c", "r", "zg", "k", "h")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import rjieba
 
-from bot.asked import anchors_of
+from bot.asked import MEASURE, anchors_of, names_of
 from index.folding import compose, fold
 
 MAX_CHARS = 500
@@ -17,11 +17,11 @@ _FEW_ANCHORS = 3
 
 # 那X呢 / X呢 / X的呢 / what about X: the same question about something else.
 _SWAP = re.compile(
-    r"^(?:那么|那|还有|然后|再|and|or)?[\s,]*(?:what about|how about)?\s*(?P<topic>[^,。?!]{1,20}?)(?:的话|那边|方面|这边|那个|这个)?的?(?:呢|咧|捏)?[\s?!。]*$"
+    r"^(?:那么|那(?![儿里边些时])|还有|然后|再|and|or)?[\s,]*(?:what about|how about)?\s*(?P<topic>[^,。?!]{1,20}?)(?:的话|那边|方面|这边|那个|这个)?的?(?:呢|咧|捏)?[\s?!。]*$"
 )
 _SWAP_AND_ASK = re.compile(r"^(?:那么|那|还有)?[\s,]*(?P<topic>[^,。?!呢]{1,14}?)的?呢[,?? ]+(?P<rest>.{2,})$")
-_MARKED_SWAP = re.compile(r"呢[\s?!。]*$|^(?:那|那么|还有)|\b(?:what|how) about\b|^and\b")
-_ASKING = re.compile(r"多少|几|什么|啥|哪|谁|怎么|咋|吗|为何|\b(?:how|what|when|where|who|which|why)\b")
+_MARKED_SWAP = re.compile(r"呢[\s?!。]*$|^(?:那(?![儿里边些时])|还有)|\b(?:what|how) about\b|^and\b")
+_ASKING = re.compile(r"多[少久大长高远重]|几|什么|啥|哪|谁|怎么|咋|吗|为何|\b(?:how|what|when|where|who|which|why)\b")
 _POINTING = re.compile(
     r"它|他(?!们国)|她|(?<!除)(?<!因)(?<!如)(?<!从)(?<!其)此(?:次|外|事|前|后)?|这(?!篇|份|几年|三年|两年|一年|稿|报)|那(?:个|些|次|里|边|儿|时|天|家|场|位|座|项|条|部|种)|其(?:中|次|他)?|该|上述|前者|后者|刚才|"
     r"\b(?:it|its|he|his|she|her|they|their|them|that|those|this|these|there)\b"
@@ -31,8 +31,10 @@ _BARE = re.compile(
     r"有多少|是多少|多大|多久|具体|分别|有哪些|哪些|还有|还|又|再|然后|另外|除此|and\b|why\b|when\b|where\b|who\b|how much|how many)"
 )
 _QUESTION_WORDS = re.compile(
-    r"(?:一共|总共|大概|到底|究竟|分别|具体)?(?:是|有|为|达|发了?|去了?|来了?)?(?:多少|几)[\u4e00-\u9fff]{0,2}|(?:是|有|叫)?(?:什么|啥|哪些|哪个|哪里|哪儿|谁|怎么样)|[吗呢吧啊?]|什么时候|何时|哪天"
+    rf"(?:一共|总共|大概|到底|究竟|分别|具体)?(?:是|有|为|达|发了?|去了?|来了?)?(?:多少|几)[万亿]*(?:{MEASURE})?"
+    r"|(?:是|有|叫)?(?:什么时候|何时|哪[一几]?[天年月日]|什么|啥|哪些|哪个|哪里|哪儿|谁|怎么样)|[吗呢吧啊?]"
 )
+_DAY, _NUMBER = re.compile(r"(?:\d+年)?\d+月(?:\d+[日号])?"), re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,15 @@ class Question:
     """Of a follow-up like 那南山呢, the new subject (南山), which every answer must be about; else empty."""
     context: str = ""
     """Of other follow-ups, the earlier question's subject matter, which an answer may be about."""
+
+    @property
+    def in_context(self) -> str:
+        """The question behind what it may be about, as it is read.
+
+        >>> resolve("总投资是多少", ["龙华区新开工了多少个项目?"]).in_context
+        '龙华区新开工了 项目 总投资是多少'
+        """
+        return f"{self.context} {self.text}".strip()
 
 
 def resolve(text: str, history: Sequence[str] = ()) -> Question:
@@ -92,17 +103,41 @@ def _swapped(earlier: Question, topic: str) -> str:
     """The earlier question with its own subject exchanged for the new one.
 
     The subject is what an earlier exchange put there, or the word that is most like the new one: of the same ending
-    (区, 公司), else of the same class, else the first name; where there is none, the new subject is set before.
+    (区, 公司), else the first name, else of the same class; where there is none, the new subject is set before.
     """
     text, folded = earlier.text, fold(earlier.text)
     topic = _new_in(topic, folded)
-    old = fold(earlier.focus)
+    new, old = fold(topic), fold(earlier.focus)
     if not old or old not in folded:
-        old = _counterpart(folded, fold(topic))
+        old = _named_in(text) if new.isascii() else ""
+        old = old or _counterpart(folded, new)
     place = folded.find(old) if old else -1
     if place < 0:
-        return f"{topic}{text}"
-    return text[:place] + topic + text[place + len(old) :]
+        return f"{topic} {text}" if new.isascii() else f"{topic}{text}"
+    start, end = _whole(folded, place, place + len(old), new)
+    return text[:start] + topic + text[end:]
+
+
+def _named_in(english: str) -> str:
+    """The first name of an English question, folded: a word with a capital letter that does not begin it.
+
+    >>> _named_in("how many projects did Longhua start?")
+    'longhua'
+    """
+    match = re.search(r"(?<=[a-z,] )[A-Z][\w-]+", english)
+    return fold(match[0]) if match else ""
+
+
+def _whole(folded: str, start: int, end: int, new: str) -> tuple[int, int]:
+    """The old subject with all that the new one says in its stead: a number before it, an ending behind it.
+
+    >>> _whole("1号线哪年开通", 1, 3, "2号线"), _whole("深圳港吞吐量", 0, 2, "上海港")
+    ((0, 3), (0, 3))
+    """
+    if new[0].isdigit() and not folded[start].isdigit():
+        start = len(folded[:start].rstrip("0123456789."))
+    ends = (size for size in range(len(new) - 1, 0, -1) if folded[end:].startswith(new[-size:]))
+    return start, end + (0 if folded[start:end].endswith(new[-1]) else next(ends, 0))
 
 
 def _new_in(topic: str, earlier: str) -> str:
@@ -123,16 +158,17 @@ def _counterpart(folded: str, topic: str) -> str:
     tagged = [(word, tag) for word, tag in rjieba.tag(folded) if len(word) > 1 or tag in ("nr", "ns", "nz")]
     topic_words = rjieba.tag(topic)
     topic_tag = topic_words[-1][1] if topic_words else ""
-    names = [word for word, tag in tagged if tag.startswith(("nr", "ns", "nt", "nz")) and word not in topic]
+    for figure in (_DAY, _NUMBER):
+        if figure.fullmatch(topic) and (match := figure.search(folded)):
+            return match[0]
     for joint in ("与", "和", "及"):
         if joint in topic and (match := re.search(rf"[^的了是,]{{1,12}}{joint}[^的了是,]{{1,6}}", folded)):
             return match[0]
     same_end = [word for word, _ in tagged if word[-1] == topic[-1] and word != topic]
-    same_tag = [word for word, tag in tagged if tag == topic_tag and word != topic]
-    for words in (same_end, names, same_tag):
-        if words:
-            return words[0]
-    return ""
+    names = [word for word in names_of(folded) if word not in topic]
+    special = [word for word, tag in tagged if tag == "nz" and word not in topic]
+    same_tag = [word for word in anchors_of(folded) if (word, topic_tag) in tagged and word != topic]
+    return next((words[0] for words in (same_end, names, special, same_tag) if words), "")
 
 
 def _subject(text: str) -> str:

@@ -79,7 +79,7 @@ def weigh(index: Index, question: Question, asked: Asked, most: int) -> list[Fou
 def read_by(reader: Reader, index: Index, question: Question, found: Sequence[Found], most: int) -> list[Found]:
     """The first `most` pieces read together with the question and put in order again; the rest as they were."""
     pieces = [_piece(index.corpus[item.hit.passage.document], item) for item in found[:most]]
-    readings = reader.read(f"{question.context} {question.text}".strip(), pieces)
+    readings = reader.read(question.in_context, pieces)
     read = [
         replace(
             item,

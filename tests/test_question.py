@@ -19,6 +19,15 @@ ANY = st.text(st.characters(), max_size=120)
         ("宝安区这次新开工了多少个项目?", "南山区呢", "南山区这次新开工了多少个项目?"),
         ("寶安區這次新開工了多少個項目?", "那南山区呢？", "南山区這次新開工了多少個項目?"),
         ("龙岗区总投资是多少?", "那福田区的呢", "福田区总投资是多少?"),
+        ("龙岗区新开工了多少个项目?", "龙华呢", "龙华新开工了多少个项目?"),
+        ("深圳港吞吐量是多少?", "上海港呢?", "上海港吞吐量是多少?"),
+        ("1号线什么时候开通?", "2号线呢", "2号线什么时候开通?"),
+        ("1号线什么时候开通?", "10号线呢", "10号线什么时候开通?"),
+        ("3月15日那场来了多少人", "4月2日呢", "4月2日那场来了多少人"),
+        ("2022年金融业增加值是多少?", "那2021年呢", "2021年金融业增加值是多少?"),
+        ("院长是谁", "副院长呢", "副院长是谁"),
+        ("how many projects did Longhua start?", "what about Longgang?", "how many projects did Longgang start?"),
+        ("How much did exports grow in 2022?", "and imports?", "How much did imports grow in 2022?"),
     ],
 )
 def test_the_same_about_something_else(earlier: str, follow_up: str, meant: str) -> None:
@@ -32,11 +41,25 @@ def test_a_chain_of_follow_ups_keeps_the_first_question() -> None:
     assert resolve("福田区呢?", history).text == "福田区新开工了多少个项目?"
 
 
-@pytest.mark.parametrize("follow_up", ["为什么?", "它是什么时候建的?", "总投资多少?", "why?"])
+@pytest.mark.parametrize(
+    "follow_up", ["为什么?", "它是什么时候建的?", "总投资多少?", "那儿的学生多久放一次假?", "why?"]
+)
 def test_what_points_back_gets_its_subject(follow_up: str) -> None:
     question = resolve(follow_up, ["前海的国际学校在哪里?"])
     assert question.text == follow_up
     assert "前海" in question.context and "哪里" not in question.context
+
+
+@pytest.mark.parametrize(
+    ("earlier", "subject"),
+    [
+        ("龙岗区新开工了多少个项目?", "龙岗区新开工了 项目"),
+        ("梧桐小学是哪一年搬的?", "梧桐小学 搬的"),
+        ("谁负责东区的工地", "负责东区的工地"),
+    ],
+)
+def test_of_the_earlier_question_the_words_that_ask_are_left_out(earlier: str, subject: str) -> None:
+    assert resolve("花了多少钱?", [earlier]).in_context == f"{subject} 花了多少钱?"
 
 
 def test_a_whole_question_is_not_mixed_with_the_last() -> None:
