@@ -9,13 +9,14 @@ import json
 import random
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import rjieba
 
+from bot.question import resolve
 from index.folding import fold
 from index.passages import sentences
 from index.reader import Piece
@@ -85,7 +86,7 @@ def _public(title: str, paragraph: dict[str, Any]) -> Iterator[Asked]:
 
 
 def read_ours(public: Path, files: str) -> list[Asked]:
-    """Our own questions: over texts of our own (A–M, O–X), and over paragraphs of the public sets (N, Y)."""
+    """Our own questions: over texts of our own, and over paragraphs of the public sets (N, Y)."""
     contexts = {
         paragraph["id"]: (title, paragraph["context"]) for title, paragraph in _paragraphs(public) if "id" in paragraph
     }
@@ -98,13 +99,20 @@ def read_ours(public: Path, files: str) -> list[Asked]:
             heading, text = (entry.get("section", ""), entry["text"]) if "text" in entry else contexts[entry["id"]]
             text, title = fold(text), entry.get("title", "")
             parts = tuple(sentences(text))
-            for question, *words in entry.get("yes", ()):
+            for question, words in _questions(entry):
                 # Folding goes by phrases: a few words fold otherwise alone than in their sentence.
                 if all(fold(word) in text for word in words):
                     found = tuple(_occurrence(question, fold(word), text, parts) for word in words)
                     read.append(Asked(question, heading, text, parts, found, title))
-            read.extend(Asked(question, heading, text, parts, (), title) for question in entry.get("no", ()))
     return read
+
+
+def _questions(entry: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """A line's questions with the words that answer; no words for a near miss. Follow-ups read as the bot reads them."""
+    yield from ((question, words) for question, *words in entry.get("yes", ()))
+    yield from ((question, []) for question in entry.get("no", ()))
+    yield from ((resolve(text, [earlier]).in_context, words) for earlier, text, *words in entry.get("follow", ()))
+    yield from ((resolve(text, [earlier]).in_context, []) for earlier, text in entry.get("follow_no", ()))
 
 
 def _occurrence(question: str, words: str, text: str, parts: Sequence[Span]) -> Span:
