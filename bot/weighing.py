@@ -62,13 +62,13 @@ def weigh(index: Index, question: Question, asked: Asked, most: int) -> list[Fou
     """The sentences that may answer, each weighed; a follow-up is searched with its context and without."""
     read: dict[tuple[str, int], Found] = {}
     text = question.text
-    spelt = index.vocabulary.spelt(text)
-    weights = _weights(index, [*spelt, *anchors_of(text)])
+    meant = index.vocabulary.meant(text)
+    weights = _weights(index, [*meant, *anchors_of(text)])
     context = _weights(index, (word for word in anchors_of(fold(question.context)) if word not in weights))
     named = names_of(text)
     queries = [text, f"{question.context} {text}"] if question.context else [text]
     for query in queries:
-        for hit in index.search(query, _READ, f"{text} {' '.join(spelt)}" if spelt else ""):
+        for hit in index.search(query, _READ, f"{text} {' '.join(meant)}" if meant else ""):
             item = _weigh(index, hit, question, asked, weights, context, named)
             key = (hit.passage.document, hit.passage.start)
             if key not in read or read[key].score < item.score:
