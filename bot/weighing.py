@@ -48,10 +48,11 @@ class Found:
     """Offsets into the document's text: the hit's sentence, with what it leans on."""
     evidence: Evidence
     covered: float
-    """The share of the question's weight that stands in the piece or, for half as much, around it."""
+    """The share of the question's weight that stands in the piece or, for half as much, around it: in its paragraph, its
+    heading, its document's title."""
     score: float
     absent: tuple[str, ...] = ()
-    """Names of the question that the corpus has elsewhere, not in the piece, its paragraph or its heading."""
+    """Names of the question that the corpus has elsewhere, not in the piece or around it."""
     strange: tuple[str, ...] = ()
     """Names of the question that the corpus does not have at all."""
     reading: Reading | None = None
@@ -112,7 +113,7 @@ def _weigh(
     text = document.text[start:end]
     folded, focus = fold(text), fold(question.focus)
     paragraph = document.paragraphs[hit.passage.paragraph - 1]
-    around = fold(f"{hit.passage.section}{document.paragraph_text(paragraph)}")
+    around = fold(f"{document.title} {hit.passage.section} {document.paragraph_text(paragraph)}")
     evidence = find_evidence(question.text, asked, weights, text)
     inside = coverage(weights, folded)
     covered = inside + 0.5 * (coverage(weights, around) - inside)
