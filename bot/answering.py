@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.answer import Answer, Quote, Status, Topic, verify
 from bot.asked import Asked, Wanted, analyse
-from bot.decision import answers, signals
+from bot.decision import answers
 from bot.evidence import Span, merged
 from bot.numbers import as_written
 from bot.outline import outline
@@ -88,7 +88,7 @@ class Answerer:
         if told := self._told(found[:READ], asked, question):
             return told
         quotes = tuple(self._quote(item, marked=item.score >= found[0].score - _MARKED_BELOW) for item in found)
-        if not answers(signals(found[:READ], asked, question, self.corpus)):
+        if not answers(found[:READ], asked, question, self.corpus):
             return Answer(
                 text, Status.NOT_FOUND, Topic.RELATED, None, _unmarked(quotes[:_QUOTED]), _unmarked(quotes[_QUOTED:])
             )

@@ -27,53 +27,59 @@ _NEAR, _NEAR_ALONE, _SHARED, _NEAR_ACROSS = 0.876, 0.896, 0.1, 0.72
 """Floors of the similarity of question and piece: in one script, where what the question shares in words adds a tenth of
 its share; where nothing but similarity speaks for the piece; and across two scripts. On 381 questions over one report
 98 % of the answerable ones lie above, and of 20 about anything else in the world 4 in 5 below."""
-VETOES = ("lacking", "far")
-"""The signals that decide alone, and have no weight."""
 _TYPED = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
 
 
-def signals(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> dict[str, float]:
-    """What speaks for the first of these pieces as an answer, and against it.
+def answers(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> bool:
+    """Whether the first of these pieces answers the question: the reader's word decides, else the checks do.
 
-    `read` is among them only where it was read.
+    A figure that only others of a series have is no answer, nor is what shares next to nothing with the question,
+    whatever else speaks for it.
     """
     item = found[0]
+    kind, given = ("read", read(item)) if item.reading else ("unread", checks(item, asked, question, corpus))
+    return log_odds(given, weights()[kind]) > 0 and not any(vetoes(found, asked, question, corpus).values())
+
+
+def read(item: Found) -> dict[str, float]:
+    """The reader's word of a piece as a signal; none where it was not read."""
+    return {"read": max(-_SURE, min(_SURE, item.reading.answers))} if item.reading else {}
+
+
+def checks(item: Found, asked: Asked, question: Question, corpus: Corpus) -> dict[str, float]:
+    """What is asked held against what stands in a piece: what speaks for it as an answer, and against it."""
     document = corpus[item.hit.passage.document]
-    foreign = not any("\u4e00" <= char <= "\u9fff" for char in question.text)
+    text = fold(document.text[item.start : item.end])
+    foreign = _foreign(question)
     typed = asked.wanted in _TYPED and asked.unit != "第"
-    reading = {"read": max(-_SURE, min(_SURE, item.reading.answers))} if item.reading else {}
     return {
-        **reading,
         "untyped": float(typed and item.evidence.fit == 0),
         "guessed": float(typed and 0 < item.evidence.fit < 1),
         "covered": item.covered,
         "similar": 0.0 if foreign else (item.hit.similarity - _MIDDLE) / _SCALE,
         "score": item.score,
         "foreign": float(foreign),
-        "unstated": float(asked.superlative and not says_first(fold(document.text[item.start : item.end]))),
+        "unstated": float(asked.superlative and not says_first(text)),
         "elsewhere": float(bool(item.absent)),
-        "rival": float(rivals(fold(question.text), fold(document.text[item.start : item.end]))),
+        "rival": float(rivals(fold(question.text), text)),
         "strange": float(bool(item.strange)),
-        "lacking": float(_lacks(item, asked, question, document)),
-        "far": float(all(_far(each, foreign=foreign) for each in found)),
     }
 
 
-def answers(given: Mapping[str, float]) -> bool:
-    """Whether what speaks for an answer outweighs what speaks against it.
-
-    A figure that only others of a series have is no answer, nor is what shares next to nothing with the question,
-    whatever else speaks for it.
-    """
-    vetoed = any(given[name] for name in VETOES)
-    return not vetoed and log_odds(given, weights()["read" if "read" in given else "unread"]) > 0
+def vetoes(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> dict[str, bool]:
+    """What decides alone against the first of these pieces as an answer."""
+    foreign = _foreign(question)
+    return {
+        "lacking": _lacks(found[0], asked, question, corpus[found[0].hit.passage.document]),
+        "far": all(_far(each, foreign=foreign) for each in found),
+    }
 
 
 def log_odds(given: Mapping[str, float], fitted: Mapping[str, float]) -> float:
     """How sure the decision is; above 0 is an answer.
 
-    >>> log_odds({"read": 2.0, "untyped": 1.0}, {"read": 0.5, "untyped": -2.0, "always": 0.25})
-    -0.75
+    >>> log_odds({"covered": 0.5, "untyped": 1.0}, {"covered": 2.5, "untyped": -2.0, "always": 0.25})
+    -0.5
     """
     return fitted["always"] + sum(fitted.get(name, 0.0) * value for name, value in given.items())
 
@@ -83,6 +89,11 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     """The fitted weights, for pieces that were read and for pieces that were not."""
     fitted: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return fitted
+
+
+def _foreign(question: Question) -> bool:
+    """The question is in another script than the reports."""
+    return not any("\u4e00" <= char <= "\u9fff" for char in question.text)
 
 
 def _far(item: Found, *, foreign: bool) -> bool:

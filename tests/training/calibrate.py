@@ -20,7 +20,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.answering import READ, Answerer
 from bot.asked import Wanted, analyse
-from bot.decision import VETOES, WEIGHTS, log_odds, signals
+from bot.decision import WEIGHTS, checks, log_odds, read
 from bot.library import open_answerer
 from bot.smalltalk import small_talk
 from bot.weighing import read_by
@@ -58,8 +58,8 @@ def examples(name: str, answerer: Answerer, reader: Reader, path: Path) -> Itera
         if line.kind in ("smalltalk", "outline") or small_talk(line.text) or asked.wanted is Wanted.OUTLINE:
             continue
         if unread := answerer.find(question, asked, None):
-            read = read_by(reader, answerer.index, question, unread, READ)
-            given = [signals(found[:READ], asked, question, answerer.corpus) for found in (read, unread)]
+            first = read_by(reader, answerer.index, question, unread, READ)[0], unread[0]
+            given = [{**read(item), **checks(item, asked, question, answerer.corpus)} for item in first]
             yield (
                 Example(name, given[0], line.kind != "unanswerable"),
                 Example(name, given[1], line.kind != "unanswerable"),
@@ -124,7 +124,7 @@ def main() -> None:
     stored: dict[str, dict[str, float]] = {}
     for kind, groups in samples.items():
         sample = [example for path in SETS for example in groups[path.stem]]
-        names = sorted({name for example in sample for name in example.given}.difference(VETOES))
+        names = sorted({name for example in sample for name in example.given})
         for title, chosen in _ablations(kind, names):
             odds = cross_validated(sample, chosen)
             limit = threshold(odds, sample)
