@@ -1,7 +1,8 @@
 """Train the reader: `python -m tests.training.train PUBLIC_SETS_FOLDER [--out FILE]`.
 
-Stages (`STAGES`), each with warm-up and linear decay: the public sets, then more and more of our own questions. The embeddings and
-the lowest layers stay as they are. Seeds are fixed; a checkpoint a few minutes lets it go on where it was stopped.
+Stages (`STAGES`), each with warm-up and linear decay: the public sets, then more and more of our own questions. The
+embeddings and the lowest layers stay as they are. Seeds are fixed; a checkpoint every few minutes lets it go on where it
+was stopped.
 """
 
 import argparse
@@ -55,6 +56,10 @@ STAGES = (
     Stage("whole", 600, 1e-4, 0.95, "[A-MO-R].jsonl"),
     Stage("titles", 600, 1e-4, 0.95, "[S-X].jsonl"),
     Stage("all", 1000, 1e-4, 0.95, "[A-MO-X].jsonl"),
+    Stage("on", 1400, 1.2e-4, 0.95, "[A-MO-X].jsonl"),
+    Stage("chat", 1400, 1.2e-4, 0.95, "A[A-HJKM-O].jsonl"),
+    Stage("wider", 900, 1.2e-4, 0.95, "[AF][A-Z].jsonl"),
+    Stage("round", 1200, 1e-4, 0.95, "[A-MO-X]*.jsonl"),
 )
 
 
