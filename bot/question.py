@@ -15,13 +15,18 @@ MAX_HISTORY = 6
 _FEW_ANCHORS = 3
 """A question with so few content words may lean on the one before it, even where nothing in it points back."""
 
-# 那X呢 / X呢 / X的呢 / what about X: the same question about something else.
+# X呢 / X的呢 / what about X: the same question about something else.
 _SWAP = re.compile(
-    r"^(?:那么|那(?![儿里边些时])|还有|然后|再|and|or)?[\s,]*(?:what about|how about)?\s*(?P<topic>[^,。?!]{1,20}?)(?:的话|那边|方面|这边|那个|这个)?的?(?:呢|咧|捏)?[\s?!。]*$"
+    r"(?:what about|how about)?\s*(?P<topic>[^,。?!]{1,20}?)(?:的话|那边|方面|这边|那个|这个)?的?(?:呢|咧|捏)?[\s?!。]*$"
 )
-_SWAP_AND_ASK = re.compile(r"^(?:那么|那|还有)?[\s,]*(?P<topic>[^,。?!呢]{1,14}?)的?呢[,?? ]+(?P<rest>.{2,})$")
-_MARKED_SWAP = re.compile(r"呢[\s?!。]*$|^(?:那(?![儿里边些时])|还有)|\b(?:what|how) about\b|^and\b")
-_ASKING = re.compile(r"多[少久大长高远重]|几|什么|啥|哪|谁|怎么|咋|吗|为何|\b(?:how|what|when|where|who|which|why)\b")
+_SWAP_AND_ASK = re.compile(r"(?P<topic>[^,。?!呢]{1,14}?)的?呢[,?? ]+(?P<rest>.{2,})$")
+_LEADS = frozenset("那 那么 还有 然后 再 and or".split())
+"""Words that only join a follow-up to the question before it."""
+_MARKED_SWAP = re.compile(r"呢[\s?!。]*$|^还有|\b(?:what|how) about\b|^and\b")
+_ASKING = re.compile(
+    r"多[少久大长高远重宽深厚快]|几|什么|啥|哪|谁|怎么|咋|吗|为何|是不是|有没有|能不能|是否|还是|"
+    r"\b(?:how|what|when|where|who|which|why)\b"
+)
 _POINTING = re.compile(
     r"它|他(?!们国)|她|(?<!除)(?<!因)(?<!如)(?<!从)(?<!其)此(?:次|外|事|前|后)?|这(?!篇|份|几年|三年|两年|一年|稿|报)|那(?:个|些|次|里|边|儿|时|天|家|场|位|座|项|条|部|种)|其(?:中|次|他)?|该|上述|前者|后者|刚才|"
     r"\b(?:it|its|he|his|she|her|they|their|them|that|those|this|these|there)\b"
@@ -30,11 +35,14 @@ _BARE = re.compile(
     r"^(?:是|在|比|同比|环比|增长|增加|涨|上升|下降|减少|占|排|目标|总投资|总额|一共|总共|合计|为什么|为啥|怎么|咋|什么时候|啥时候|哪天|几号|几月|何时|在哪|哪里|哪儿|谁|多少|"
     r"有多少|是多少|多大|多久|具体|分别|有哪些|哪些|还有|还|又|再|然后|另外|除此|and\b|why\b|when\b|where\b|who\b|how much|how many)"
 )
-_QUESTION_WORDS = re.compile(
-    rf"(?:一共|总共|大概|到底|究竟|分别|具体)?(?:是|有|为|达|发了?|去了?|来了?)?(?:多少|几)[万亿]*(?:{MEASURE})?"
-    r"|(?:是|有|叫)?(?:什么时候|何时|哪[一几]?[天年月日]|什么|啥|哪些|哪个|哪里|哪儿|谁|怎么样)|[吗呢吧啊?]"
+_COUNTING = re.compile(
+    r"(?:一共|总共|大概|到底|究竟|分别|具体)?(?:是|有|为|达|发了?|去了?|来了?)?(?:多少|几)[万亿]*(?P<counted>[\u4e00-\u9fff]{0,4})"
 )
-_DAY, _NUMBER = re.compile(r"(?:\d+年)?\d+月(?:\d+[日号])?"), re.compile(r"\d+(?:\.\d+)?")
+_QUESTION_WORDS = re.compile(
+    r"为什么|为啥|为何|(?:是|有|叫)?(?:什么时候|何时|哪[一几]?[天年月日]|什么|啥|哪些|哪个|哪里|哪儿|谁|怎么样)|[吗呢吧啊?]"
+)
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_DATE = re.compile(r"(?:\d+年)?(?:\d+月份?)?(?:\d+[日号])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +93,14 @@ def _follow(text: str, earlier: Question | None) -> Question:
     if earlier is None or not text:
         return Question(text)
     folded = fold(text)
-    both = _SWAP_AND_ASK.match(folded)
-    if both:
+    lead = _lead(folded)
+    both = _SWAP_AND_ASK.match(folded, lead)
+    if both and not _POINTING.search(both["topic"]):
         topic = text[slice(*both.span("topic"))]
         rest = text[slice(*both.span("rest"))]
         return Question(f"{topic}{rest}", focus=topic, context=_subject(_swapped(earlier, topic)))
-    swap = _SWAP.match(folded)
-    if swap and _MARKED_SWAP.search(folded) and anchors_of(swap["topic"]) and not _ASKING.search(swap["topic"]):
+    swap = _SWAP.match(folded, lead)
+    if swap and _exchanges(folded, lead, swap["topic"]):
         topic = text[slice(*swap.span("topic"))]
         return Question(_swapped(earlier, topic), focus=_new_in(topic, fold(earlier.text)))
     if _POINTING.search(folded) or _BARE.match(folded) or len(anchors_of(folded)) <= _FEW_ANCHORS:
@@ -99,53 +108,86 @@ def _follow(text: str, earlier: Question | None) -> Question:
     return Question(text)
 
 
-def _swapped(earlier: Question, topic: str) -> str:
-    """The earlier question with its own subject exchanged for the new one.
+def _lead(folded: str) -> int:
+    """How many characters of a follow-up only join it to the question before it.
 
-    The subject is what an earlier exchange put there, or the word that is most like the new one: of the same ending
-    (区, 公司), else the first name, else of the same class; where there is none, the new subject is set before.
+    >>> _lead("那儿童票呢"), _lead("那儿呢"), _lead("那座桥呢")
+    (1, 0, 0)
+    """
+    lead = 0
+    for word in rjieba.cut(folded):
+        if word not in _LEADS and (not lead or word.strip(", ")):
+            break
+        lead += len(word)
+    return lead
+
+
+def _exchanges(folded: str, lead: int, topic: str) -> bool:
+    """The follow-up only names another subject: it says so (呢, what about), or a name or a figure is all of it."""
+    named = lead and (names_of(topic) or _FIGURE.search(topic))
+    told = bool(_MARKED_SWAP.search(folded) or named)
+    return told and bool(anchors_of(topic)) and not _ASKING.search(topic) and not _POINTING.search(topic)
+
+
+def _swapped(earlier: Question, topic: str) -> str:
+    """The earlier question with its own subject exchanged for the new one; where it has none, the new one goes before.
+
+    A figure takes the place of one of the same shape (第3季度 for 第4季度). Else the subject is what an earlier exchange
+    put there, or the name or word that is most like the new one.
     """
     text, folded = earlier.text, fold(earlier.text)
+    if figure := _same_shape(folded, fold(topic)):
+        return text[: figure.start()] + topic + text[figure.end() :]
+    if _DATE.fullmatch(fold(topic)):
+        return f"{topic}{text}"
     topic = _new_in(topic, folded)
     new, old = fold(topic), fold(earlier.focus)
-    if not old or old not in folded:
-        old = _named_in(text) if new.isascii() else ""
+    if not old or old not in folded or old[0].isdigit() != new[0].isdigit():
+        old = _named_in(text) if text.isascii() and (new != topic or not new.isascii()) else ""
         old = old or _counterpart(folded, new)
-    place = folded.find(old) if old else -1
-    if place < 0:
+    start = folded.find(old) if old else -1
+    if start < 0:
         return f"{topic} {text}" if new.isascii() else f"{topic}{text}"
-    start, end = _whole(folded, place, place + len(old), new)
+    end = _end(folded, start + len(old), old, new)
     return text[:start] + topic + text[end:]
 
 
-def _named_in(english: str) -> str:
-    """The first name of an English question, folded: a word with a capital letter that does not begin it.
+def _same_shape(folded: str, topic: str) -> re.Match[str] | None:
+    """Where the earlier question has the same words as the topic around another figure."""
+    if not _FIGURE.search(topic):
+        return None
+    words = (re.escape(word) for word in _FIGURE.split(topic))
+    return re.search(rf"(?<![\d.]){_FIGURE.pattern.join(words)}", folded)
 
-    >>> _named_in("how many projects did Longhua start?")
-    'longhua'
+
+def _named_in(english: str) -> str:
+    """The first name of an English question, folded: words with capital letters that do not begin it.
+
+    >>> _named_in("how many projects did Hong Kong start?")
+    'hong kong'
     """
-    match = re.search(r"(?<=[a-z,] )[A-Z][\w-]+", english)
+    match = re.search(r"(?<=[a-z,] )(?![A-Z]{2,}\b)[A-Z][\w-]+(?: [A-Z][\w-]+)*", english)
     return fold(match[0]) if match else ""
 
 
-def _whole(folded: str, start: int, end: int, new: str) -> tuple[int, int]:
-    """The old subject with all that the new one says in its stead: a number before it, an ending behind it.
+def _end(folded: str, end: int, old: str, new: str) -> int:
+    """Where the old subject ends, the ending with it that the new one has too.
 
-    >>> _whole("1号线哪年开通", 1, 3, "2号线"), _whole("深圳港吞吐量", 0, 2, "上海港")
-    ((0, 3), (0, 3))
+    >>> _end("深圳港吞吐量", 2, "深圳", "上海港")
+    3
     """
-    if new[0].isdigit() and not folded[start].isdigit():
-        start = len(folded[:start].rstrip("0123456789."))
     ends = (size for size in range(len(new) - 1, 0, -1) if folded[end:].startswith(new[-size:]))
-    return start, end + (0 if folded[start:end].endswith(new[-1]) else next(ends, 0))
+    return end + (0 if old[-1] == new[-1] else next(ends, 0))
 
 
 def _new_in(topic: str, earlier: str) -> str:
     """The topic without the words that the earlier question has too: of 龙华区总投资, after 福田区…总投资, 龙华区.
 
-    >>> _new_in("龙华区总投资", "福田区新开工项目的总投资是多少")
-    '龙华区'
+    >>> _new_in("龙华区总投资", "福田区新开工项目的总投资是多少"), _new_in("in Los Angeles", "how many are in Paris")
+    ('龙华区', 'Los Angeles')
     """
+    if topic.isascii():
+        return re.sub(r"^(?:(?:in|on|at|of|for|the)\b\s*)+(?=\w)", "", topic, flags=re.IGNORECASE)
     words = [word for word in rjieba.cut(fold(topic)) if word not in earlier]
     new = "".join(words)
     while new and new not in fold(topic):
@@ -155,22 +197,33 @@ def _new_in(topic: str, earlier: str) -> str:
 
 
 def _counterpart(folded: str, topic: str) -> str:
-    tagged = [(word, tag) for word, tag in rjieba.tag(folded) if len(word) > 1 or tag in ("nr", "ns", "nz")]
-    topic_words = rjieba.tag(topic)
-    topic_tag = topic_words[-1][1] if topic_words else ""
-    for figure in (_DAY, _NUMBER):
-        if figure.fullmatch(topic) and (match := figure.search(folded)):
-            return match[0]
+    """What the new subject stands in for, best first: two joined for two joined; a word of the same ending (区, 公司);
+    for a name another name; a word of the same class.
+    """
+    anchors, tagged = anchors_of(folded), rjieba.tag(folded)
+    topic_tag = rjieba.tag(topic)[-1][1]
     for joint in ("与", "和", "及"):
         if joint in topic and (match := re.search(rf"[^的了是,]{{1,12}}{joint}[^的了是,]{{1,6}}", folded)):
             return match[0]
-    same_end = [word for word, _ in tagged if word[-1] == topic[-1] and word != topic]
-    names = [word for word in names_of(folded) if word not in topic]
-    special = [word for word, tag in tagged if tag == "nz" and word not in topic]
-    same_tag = [word for word in anchors_of(folded) if (word, topic_tag) in tagged and word != topic]
+    same_end = [word for word in anchors if len(word) > 1 and word[-1] == topic[-1] and word != topic]
+    # 那人口呢 asks for something else of the same place: a common noun never takes a name's place.
+    names = [] if topic_tag in ("n", "v", "vn") else [word for word in names_of(folded) if word not in topic]
+    special = [] if topic_tag in ("n", "v", "vn") else [word for word, tag in tagged if tag == "nz"]
+    same_tag = [word for word in anchors if (word, topic_tag) in tagged and word != topic]
     return next((words[0] for words in (same_end, names, special, same_tag) if words), "")
 
 
 def _subject(text: str) -> str:
-    """What an earlier question was about: its words without the words that ask."""
-    return _QUESTION_WORDS.sub(" ", text).strip()
+    """What an earlier question was about: its words without the words that ask.
+
+    >>> _subject("龙岗区新开工了多少个项目?"), _subject("有多少家庭停了电")
+    ('龙岗区新开工了 项目', '家庭停了电')
+    """
+    return _QUESTION_WORDS.sub(" ", _COUNTING.sub(_uncounted, text)).strip()
+
+
+def _uncounted(match: re.Match[str]) -> str:
+    """What is counted, without its measure word."""
+    counted = match["counted"]
+    first = rjieba.cut(counted)[0] if counted else ""
+    return " " + (counted.removeprefix(first) if re.fullmatch(MEASURE, first) else counted)

@@ -26,6 +26,17 @@ ANY = st.text(st.characters(), max_size=120)
         ("3月15日那场来了多少人", "4月2日呢", "4月2日那场来了多少人"),
         ("2022年金融业增加值是多少?", "那2021年呢", "2021年金融业增加值是多少?"),
         ("院长是谁", "副院长呢", "副院长是谁"),
+        ("3月15日来了多少人", "16日呢", "3月16日来了多少人"),
+        ("2022年50岁以上的有多少人", "60岁以上呢", "2022年60岁以上的有多少人"),
+        ("2022年3月深圳出口多少", "4月呢", "2022年4月深圳出口多少"),
+        ("3月深圳出口多少", "2022年呢", "2022年3月深圳出口多少"),
+        ("2022年第3季度营收多少", "第4季度呢", "2022年第4季度营收多少"),
+        ("成人票多少钱", "那儿童票呢", "儿童票多少钱"),
+        ("福田区利润是多少", "税收呢", "福田区税收是多少"),
+        ("what was the GDP in 2021", "and 2022?", "what was the GDP in 2022"),
+        ("how many hospitals does Shenzhen have", "and schools?", "how many schools does Shenzhen have"),
+        ("how many people live in Hong Kong", "what about Macau", "how many people live in Macau"),
+        ("how many people live in Paris", "what about Los Angeles", "how many people live in Los Angeles"),
         ("how many projects did Longhua start?", "what about Longgang?", "how many projects did Longgang start?"),
         ("How much did exports grow in 2022?", "and imports?", "How much did imports grow in 2022?"),
     ],
@@ -36,9 +47,20 @@ def test_the_same_about_something_else(earlier: str, follow_up: str, meant: str)
     assert question.focus in follow_up and question.focus
 
 
+def test_something_else_of_the_same_place_keeps_the_place() -> None:
+    assert "宝安区" in resolve("那总投资呢", ["宝安区新开工了多少个项目?"]).text
+    assert "深圳" in resolve("人口呢", ["深圳2022年GDP是多少?"]).text
+
+
 def test_a_chain_of_follow_ups_keeps_the_first_question() -> None:
     history = ["宝安区新开工了多少个项目?", "那南山区呢?", "龙岗区呢?"]
     assert resolve("福田区呢?", history).text == "福田区新开工了多少个项目?"
+
+
+@pytest.mark.parametrize("history", [("2021年呢", "南山区呢"), ("南山区呢", "2021年呢")])
+def test_a_chain_of_two_kinds_keeps_both(history: tuple[str, str]) -> None:
+    first, last = history
+    assert resolve(last, ["宝安区2022年新开工了多少个项目?", first]).text == "南山区2021年新开工了多少个项目?"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +78,8 @@ def test_what_points_back_gets_its_subject(follow_up: str) -> None:
         ("龙岗区新开工了多少个项目?", "龙岗区新开工了 项目"),
         ("梧桐小学是哪一年搬的?", "梧桐小学 搬的"),
         ("谁负责东区的工地", "负责东区的工地"),
+        ("有多少家庭停了电?", "家庭停了电"),
+        ("西区为什么停工?", "西区 停工"),
     ],
 )
 def test_of_the_earlier_question_the_words_that_ask_are_left_out(earlier: str, subject: str) -> None:
