@@ -12,6 +12,7 @@ from corpus.document import Document, Kind, Paragraph
 from index.folding import fold
 from index.reader import Piece, Reader, Reading
 from index.search import Hit, Index
+from index.thesaurus import akin
 
 _READ = 16
 """Sentences that are weighed for an answer."""
@@ -59,18 +60,35 @@ class Found:
     """What the reader says of it; None where it was not read."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The words of a question."""
+
+    own: Mapping[str, float]
+    """What each is worth."""
+    context: Mapping[str, float]
+    """What each word is worth that is only of its context."""
+    kin: Mapping[str, tuple[str, ...]]
+    """Words that say nearly the same."""
+    names: tuple[str, ...]
+
+    def told(self, folded: str) -> str:
+        """A text, and the question's words for what it says in others."""
+        return " ".join([folded, *(word for word, kin in self.kin.items() if any(other in folded for other in kin))])
+
+
 def weigh(index: Index, question: Question, asked: Asked, most: int) -> list[Found]:
     """The sentences that may answer, each weighed; a follow-up is searched with its context and without."""
     read: dict[tuple[str, int], Found] = {}
     text = question.text
-    meant = index.vocabulary.meant(text)
-    weights = _weights(index, [*meant, *anchors_of(text)])
-    context = _weights(index, (word for word in anchors_of(fold(question.context)) if word not in weights))
-    named = names_of(text)
-    queries = [text, f"{question.context} {text}"] if question.context else [text]
-    for query in queries:
-        for hit in index.search(query, _READ, f"{text} {' '.join(meant)}" if meant else ""):
-            item = _weigh(index, hit, question, asked, weights, context, named)
+    spelt, kin = index.vocabulary.spelt(text), akin(text)
+    own = _weights(index, [*spelt, *anchors_of(text)])
+    context = _weights(index, (word for word in anchors_of(fold(question.context)) if word not in own))
+    terms = _Terms(own, context, kin, names_of(text))
+    others = [*spelt, *(word for words in kin.values() for word in words if index.vocabulary.has(word))]
+    for query in dict.fromkeys((text, question.in_context)):
+        for hit in index.search(query, _READ, f"{text} {' '.join(others)}" if others else ""):
+            item = _weigh(index, hit, question, asked, terms)
             key = (hit.passage.document, hit.passage.start)
             if key not in read or read[key].score < item.score:
                 read[key] = item
@@ -99,34 +117,26 @@ def _piece(document: Document, item: Found) -> Piece:
     return Piece(item.hit.passage.section, text, before=before, title=document.title)
 
 
-def _weigh(
-    index: Index,
-    hit: Hit,
-    question: Question,
-    asked: Asked,
-    weights: Mapping[str, float],
-    context: Mapping[str, float],
-    named: Sequence[str],
-) -> Found:
+def _weigh(index: Index, hit: Hit, question: Question, asked: Asked, terms: _Terms) -> Found:
     start, end = _widened(index, hit, asked)
     document = index.corpus[hit.passage.document]
     text = document.text[start:end]
     folded, focus = fold(text), fold(question.focus)
     paragraph = document.paragraphs[hit.passage.paragraph - 1]
     around = fold(f"{document.title} {hit.passage.section} {document.paragraph_text(paragraph)}")
-    evidence = find_evidence(question.text, asked, weights, text)
-    inside = coverage(weights, folded)
-    covered = inside + 0.5 * (coverage(weights, around) - inside)
+    evidence = find_evidence(question.text, asked, terms.own, text)
+    inside = coverage(terms.own, terms.told(folded))
+    covered = inside + 0.5 * (coverage(terms.own, terms.told(around)) - inside)
     about = _ABOUT_KIND.get(hit.passage.kind)
     if about and about.search(question.text):
         covered = max(covered, 0.5 + covered)
     score = hit.score + _TYPED.get(asked.wanted, 0.12) * evidence.fit + 0.35 * covered
-    score += 0.25 * coverage(context, folded) + 0.1 * coverage(context, around)
+    score += 0.25 * coverage(terms.context, folded) + 0.1 * coverage(terms.context, around)
     score += 0.3 * bool(focus and focus in folded)
     score -= _STRUCTURE_COST * (hit.passage.kind in _STRUCTURE)
     score -= _CAPTION_COST * (hit.passage.kind is Kind.CAPTION)
     near = folded + around
-    missing = [name for name in named if not names(name, near)]
+    missing = [name for name in terms.names if not names(name, near)]
     absent = tuple(name for name in missing if index.vocabulary.has(name))
     strange = tuple(name for name in missing if not index.vocabulary.has(name))
     return Found(hit, start, end, evidence, covered, score, absent, strange)

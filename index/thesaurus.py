@@ -4,30 +4,38 @@ The groups stand in `thesaurus.txt`, one a line. They are about the language of 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import rjieba
+
 GROUPS = Path(__file__).with_suffix(".txt")
+_LONGEST = 4
+"""Characters of a word, at most."""
 
 
-def akin(folded: str) -> tuple[str, ...]:
-    """The words that say nearly the same as one in this folded text and do not stand in it themselves, each once.
+def akin(folded: str) -> dict[str, tuple[str, ...]]:
+    """For each word of this folded text that has any, the words that say nearly the same and do not stand in it.
 
-    >>> akin("两座大桥哪年动工")
-    ('桥梁', '桥面', '开工', '开建', '奠基')
+    >>> akin("两座大桥哪年动工"), akin("金融业增加值")
+    ({'大桥': ('桥梁',), '动工': ('开工', '开建', '奠基')}, {})
     """
-    others = (_others()[word] for start in range(len(folded)) for word in _words_at(folded, start))
-    return tuple(dict.fromkeys(word for words in others for word in words if word not in folded))
+    known = {word: _others()[word] for word in _words(folded) if word in _others()}
+    kin = {word: tuple(other for other in others if other not in folded) for word, others in known.items()}
+    return {word: others for word, others in kin.items() if others}
 
 
-def _words_at(text: str, start: int) -> list[str]:
-    return [word for size in _sizes() if (word := text[start : start + size]) in _others() and len(word) == size]
-
-
-@cache
-def _sizes() -> tuple[int, ...]:
-    return tuple(sorted({len(word) for word in _others()}))
+def _words(folded: str) -> Iterator[str]:
+    """What starts and ends where words do, up to `_LONGEST` characters: 不干了 is three words, 增加值 is one."""
+    words = rjieba.cut(folded)
+    for first in range(len(words)):
+        phrase = ""
+        for word in words[first:]:
+            phrase += word
+            if len(phrase) > _LONGEST:
+                break
+            yield phrase
 
 
 @cache

@@ -15,7 +15,6 @@ import rjieba
 from pypinyin import lazy_pinyin
 
 from index.folding import fold
-from index.thesaurus import akin
 
 _LENGTHS = (4, 3, 2)
 _KEPT = frozenset("的了是在有和与及或就都而也还又很吗呢吧啊呀么谁几多少哪什怎啥这那个一不没我你他她它们")
@@ -66,14 +65,6 @@ class Vocabulary:
         """
         found = (self.by_spelling.get(word, ()) for word in re.findall(r"[a-z]{4,}", question))
         return tuple(dict.fromkeys(word for words in found for word in words))
-
-    def meant(self, question: str) -> tuple[str, ...]:
-        """The words of the corpus for what the folded question says in pinyin or in other words, each once.
-
-        >>> vocabulary_of(["1月29日,266个项目同步开工"]).meant("多少个项目动工了")
-        ('开工',)
-        """
-        return (*self.spelt(question), *filter(self.has, akin(question)))
 
     def _misspelt(self, piece: str) -> str:
         if not _is_chinese(piece) or piece in self.text:
