@@ -31,7 +31,7 @@ _TYPED = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
 
 
 def answers(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> bool:
-    """Whether the first of these pieces answers the question: the reader's word decides, else the checks do.
+    """Whether the first of these pieces (there is one) answers the question: the reader's word decides, else the checks.
 
     A figure that only others of a series have is no answer, nor is what shares next to nothing with the question,
     whatever else speaks for it.

@@ -54,7 +54,7 @@ class Question:
     focus: str = ""
     """Of a follow-up like 那南山呢, the new subject (南山), which every answer must be about; else empty."""
     context: str = ""
-    """Of other follow-ups, the earlier question's subject matter, which an answer may be about."""
+    """Of a follow-up that asks something else, the earlier question's subject matter, which an answer may be about."""
 
     @property
     def in_context(self) -> str:

@@ -3,7 +3,6 @@
 The groups stand in `thesaurus.txt`, one a line. They are about the language of reports in general, and of no report.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -41,9 +40,5 @@ def _words(folded: str) -> Iterator[str]:
 @cache
 def _others() -> Mapping[str, tuple[str, ...]]:
     """Each word's group without itself."""
-    others: dict[str, list[str]] = defaultdict(list)
-    for line in GROUPS.read_text(encoding="utf-8").splitlines():
-        group = line.split()
-        for word in group:
-            others[word].extend(other for other in group if other != word)
-    return {word: tuple(group) for word, group in others.items()}
+    groups = [line.split() for line in GROUPS.read_text(encoding="utf-8").splitlines()]
+    return {word: tuple(other for other in group if other != word) for group in groups for word in group}

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.answering import READ, Answerer
 from bot.asked import Asked, analyse
 from bot.decision import answers, checks, read, vetoes, weights
@@ -48,6 +50,14 @@ def test_the_readers_word_decides(answerer: Answerer) -> None:
 
     assert decided(6.0)
     assert not decided(-6.0)
+
+
+@pytest.mark.parametrize("text", ["龙岗区新开工那46个项目,年度计划投资多少亿?", "红烧肉怎么做才不腻"])
+def test_a_veto_overrules_a_sure_reader(answerer: Answerer, text: str) -> None:
+    items, asked, question = found(answerer, text)
+    sure = [replace(item, reading=Reading(6.0, (0, 1))) for item in items]
+    assert any(vetoes(sure, asked, question, answerer.corpus).values())
+    assert not answers(sure, asked, question, answerer.corpus)
 
 
 def test_where_nothing_was_read_the_checks_decide(unread: Answerer) -> None:

@@ -42,16 +42,16 @@ class Stage:
     ours: float
     """The share of questions that are our own."""
     files: str = ""
-    """Those of our own that it takes."""
+    """Those of our own that it takes: those that were written by then, or the newest of them."""
 
 
 STAGES = (
     Stage("public", 250, 1.5e-4, 0.0),
-    Stage("ours", 1000, 1.2e-4, 0.8, "[A-JNY]*.jsonl"),
-    Stage("again", 500, 1e-4, 0.88, "[A-JNY]*.jsonl"),
-    Stage("more", 700, 1.2e-4, 0.88, "[A-JNY]*.jsonl"),
+    Stage("ours", 1000, 1.2e-4, 0.8, "[A-JNY][.0-9]*"),
+    Stage("again", 500, 1e-4, 0.88, "[A-JNY][.0-9]*"),
+    Stage("more", 700, 1.2e-4, 0.88, "[A-JNY][.0-9]*"),
     Stage("last", 1100, 1e-4, 0.94, "[A-J].jsonl"),
-    Stage("context", 600, 1.2e-4, 0.9, "[A-JNY]*.jsonl"),
+    Stage("context", 600, 1.2e-4, 0.9, "[A-JNY][.0-9]*"),
     Stage("newest", 1000, 1.2e-4, 0.95, "[K-MO-R].jsonl"),
     Stage("whole", 600, 1e-4, 0.95, "[A-MO-R].jsonl"),
     Stage("titles", 600, 1e-4, 0.95, "[S-X].jsonl"),
