@@ -39,6 +39,8 @@ W = Wanted
         ("水库咋建的", W.REASON, ""),
         ("Why did it fail?", W.REASON, ""),
         ("甲队和乙队谁进球更多?", W.COMPARISON, ""),
+        ("甲区和乙区的新项目,哪边总投资大一点?", W.COMPARISON, ""),
+        ("甲区和乙区发的券,谁出手更大方", W.COMPARISON, ""),
         ("水库建好了吗?", W.YES_NO, ""),
         ("是否收费?", W.YES_NO, ""),
         ("报告分几个部分?", W.OUTLINE, ""),

@@ -31,6 +31,8 @@ def words(text: str, told: Told) -> list[str]:
         ("门诊量最低的是哪家", "人次", "口腔医院", "12.5万人次"),
         ("中医院和妇幼保健院谁完成的手术多", "台", "妇幼保健院", "4300台"),
         ("中医院和妇幼保健院哪家的门诊量更高?", "人次", "中医院", "71万人次"),
+        ("中医院和妇幼保健院哪家门诊量大一点?", "人次", "中医院", "71万人次"),
+        ("中医院和妇幼保健院谁完成的手术多?各多少台", "台", "妇幼保健院", "4300台"),
     ],
 )
 def test_the_most_or_the_least_is_computed_from_the_figures(question: str, unit: str, winner: str, figure: str) -> None:

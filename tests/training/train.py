@@ -1,8 +1,9 @@
 """Train the reader: `python -m tests.training.train PUBLIC_SETS_FOLDER [--out FILE]`.
 
 Stages (`STAGES`), each with warm-up and linear decay: the public sets, then more and more of our own questions. The
-embeddings and the lowest layers stay as they are; `round` goes on from the mean of what `on` and `wider` gave. Seeds are
-fixed; a checkpoint every few minutes lets it go on where it was stopped.
+embeddings and the lowest layers stay as they are; `round` goes on from the mean of what `on` and `wider` gave, and what is
+stored is the mean of `on` and `round` (`--weights FILE FILE --stage none`). Seeds are fixed; a checkpoint every few
+minutes lets it go on where it was stopped.
 """
 
 import argparse
@@ -162,7 +163,7 @@ def main() -> None:
         nargs="+",
         help="stored weights to go on from (their mean), where there is no checkpoint",
     )
-    parser.add_argument("--stage", choices=[stage.name for stage in STAGES], help="only this stage")
+    parser.add_argument("--stage", choices=[*(stage.name for stage in STAGES), "none"], help="only this stage, or none")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
