@@ -43,6 +43,7 @@ _QUESTION_WORDS = re.compile(
 )
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _DATE = re.compile(r"(?:\d+年)?(?:\d+月份?)?(?:\d+[日号])?")
+_JOINED = re.compile(r"[^的了是,]{1,12}[与和及][^的了是,谁哪几多]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Question:
     text: str
     """Clean, and complete: what it left out is filled in."""
     focus: str = ""
-    """Of a follow-up like 那南山呢, the new subject (南山), which every answer must be about; else empty."""
+    """Of a follow-up like 那南山呢, the new subject (南山), which an answer is preferred to name; else empty."""
     context: str = ""
     """Of a follow-up that asks something else, the earlier question's subject matter, which an answer may be about."""
 
@@ -96,13 +97,14 @@ def _follow(text: str, earlier: Question | None) -> Question:
     lead = _lead(folded)
     both = _SWAP_AND_ASK.match(folded, lead)
     if both and not _POINTING.search(both["topic"]):
-        topic = text[slice(*both.span("topic"))]
+        topic = text[slice(*both.span("topic"))].strip()
         rest = text[slice(*both.span("rest"))]
         return Question(f"{topic}{rest}", focus=topic, context=_subject(_swapped(earlier, topic)))
     swap = _SWAP.match(folded, lead)
     if swap and _exchanges(folded, lead, swap["topic"]):
-        topic = text[slice(*swap.span("topic"))]
-        return Question(_swapped(earlier, topic), focus=_new_in(topic, fold(earlier.text)))
+        topic = text[slice(*swap.span("topic"))].strip()
+        focus = topic if _FIGURE.search(topic) else _new_in(topic, fold(earlier.text))
+        return Question(_swapped(earlier, topic), focus=focus)
     if _POINTING.search(folded) or _BARE.match(folded) or len(anchors_of(folded)) <= _FEW_ANCHORS:
         return Question(text, context=_subject(f"{earlier.context} {earlier.text}"))
     return Question(text)
@@ -123,9 +125,10 @@ def _lead(folded: str) -> int:
 
 
 def _exchanges(folded: str, lead: int, topic: str) -> bool:
-    """The follow-up only names another subject: it says so (呢, what about), or a name or a figure is all of it."""
-    named = lead and (names_of(topic) or _FIGURE.search(topic))
-    told = bool(_MARKED_SWAP.search(folded) or named)
+    """The follow-up only names another subject: it says so (呢, what about), or a noun or a figure is all of it."""
+    words = rjieba.tag(topic)
+    noun = len(words) == 1 and words[0][1].startswith(("n", "j", "eng"))
+    told = bool(_MARKED_SWAP.search(folded) or (lead and (noun or names_of(topic) or _FIGURE.search(topic))))
     return told and bool(anchors_of(topic)) and not _ASKING.search(topic) and not _POINTING.search(topic)
 
 
@@ -153,11 +156,20 @@ def _swapped(earlier: Question, topic: str) -> str:
 
 
 def _same_shape(folded: str, topic: str) -> re.Match[str] | None:
-    """Where the earlier question has the same words as the topic around another figure."""
+    """Where the earlier question has the same words as the topic around another figure, or another date for a date.
+
+    >>> _same_shape("60岁以上的有多少", "70岁以上")[0], _same_shape("2022年3月15日来了多少人", "4月")[0]
+    ('60岁以上', '3月15日')
+    """
     if not _FIGURE.search(topic):
         return None
-    words = (re.escape(word) for word in _FIGURE.split(topic))
-    return re.search(rf"(?<![\d.]){_FIGURE.pattern.join(words)}", folded)
+    if topic.isdigit():
+        shape = rf"\d{{{len(topic)}}}(?!\d)"
+    elif _DATE.fullmatch(topic) and "月" in topic:
+        shape = (r"(?:\d+年)?" if "年" in topic else "") + r"\d+月份?(?:\d+[日号])?"
+    else:
+        shape = _FIGURE.pattern.join(re.escape(word) for word in _FIGURE.split(topic))
+    return re.search(rf"(?<![\d.-]){shape}", folded)
 
 
 def _named_in(english: str) -> str:
@@ -188,6 +200,8 @@ def _new_in(topic: str, earlier: str) -> str:
     """
     if topic.isascii():
         return re.sub(r"^(?:(?:in|on|at|of|for|the)\b\s*)+(?=\w)", "", topic, flags=re.IGNORECASE)
+    if _JOINED.search(topic):
+        return topic
     words = [word for word in rjieba.cut(fold(topic)) if word not in earlier]
     new = "".join(words)
     while new and new not in fold(topic):
@@ -202,9 +216,8 @@ def _counterpart(folded: str, topic: str) -> str:
     """
     anchors, tagged = anchors_of(folded), rjieba.tag(folded)
     topic_tag = rjieba.tag(topic)[-1][1]
-    for joint in ("与", "和", "及"):
-        if joint in topic and (match := re.search(rf"[^的了是,]{{1,12}}{joint}[^的了是,]{{1,6}}", folded)):
-            return match[0]
+    if _JOINED.search(topic) and (match := _JOINED.search(folded)):
+        return match[0]
     same_end = [word for word in anchors if len(word) > 1 and word[-1] == topic[-1] and word != topic]
     # 那人口呢 asks for something else of the same place: a common noun never takes a name's place.
     names = [] if topic_tag in ("n", "v", "vn") else [word for word in names_of(folded) if word not in topic]

@@ -25,10 +25,10 @@ _ENDINGS = tuple("区县市镇乡村州省国局厂店校馆院组队站港湖�
 _ADVERBS = "只仅共约达就也均则各已还又再"
 _NOUN_TAGS = ("n", "ns", "nr", "nz", "nt", "nrt", "nrfg", "j", "eng", "b", "l", "s")
 _LEAST = re.compile(
-    r"最[少低小慢短轻弱差矮窄浅晚]|垫底|末位|倒数第一|(?<!多)(?:少|低|小|慢|短|轻|浅)一?[点些]?(?:[?。!,]|$)|\b(?:least|lowest|smallest|fewest|shortest)\b"
+    r"最[少低小慢短轻弱差矮窄浅晚]|垫底|末位|倒数第一|(?<![多减扩缩不至偏降])(?:少|低|小|慢|短|轻|浅)一?[点些]?(?:[?。!]|$)|\b(?:least|lowest|smallest|fewest|shortest)\b"
 )
 _MOST = re.compile(
-    r"最[多高大快长重强好宽深早贵]|第一|榜首|居首|头名|(?<!多)(?:多|高|大|快|长|重|强|深|贵|猛|大方)一?[点些]?(?:[?。!,]|$)"
+    r"最[多高大快长重强好宽深早贵]|第一|榜首|居首|头名|(?<![多减扩缩不至偏降])(?:多|高|大|快|长|重|强|深|贵|猛|大方)一?[点些]?(?:[?。!]|$)"
     r"|\b(?:most|highest|largest|biggest|longest|more|higher|larger|greater)\b"
 )
 _MOST_SAID = re.compile(r"最[多高大快长重]")

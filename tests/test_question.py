@@ -31,6 +31,10 @@ ANY = st.text(st.characters(), max_size=120)
         ("2022年3月深圳出口多少", "4月呢", "2022年4月深圳出口多少"),
         ("3月深圳出口多少", "2022年呢", "2022年3月深圳出口多少"),
         ("2022年第3季度营收多少", "第4季度呢", "2022年第4季度营收多少"),
+        ("2022年3月15日来了多少人", "4月呢", "2022年4月来了多少人"),
+        ("4月出口多少", "3月1日呢", "3月1日出口多少"),
+        ("华为营收多少", "那腾讯?", "腾讯营收多少"),
+        ("龙华区和南山区谁项目多", "福田区和罗湖区呢", "福田区和罗湖区谁项目多"),
         ("成人票多少钱", "那儿童票呢", "儿童票多少钱"),
         ("福田区利润是多少", "税收呢", "福田区税收是多少"),
         ("what was the GDP in 2021", "and 2022?", "what was the GDP in 2022"),
@@ -84,6 +88,10 @@ def test_what_points_back_gets_its_subject(follow_up: str) -> None:
 )
 def test_of_the_earlier_question_the_words_that_ask_are_left_out(earlier: str, subject: str) -> None:
     assert resolve("花了多少钱?", [earlier]).in_context == f"{subject} 花了多少钱?"
+
+
+def test_a_remark_exchanges_nothing() -> None:
+    assert resolve("那就好", ["小学有多少所"]).text == "那就好"
 
 
 def test_a_whole_question_is_not_mixed_with_the_last() -> None:

@@ -166,6 +166,8 @@ def main() -> None:
     parser.add_argument("--stage", choices=[*(stage.name for stage in STAGES), "none"], help="only this stage, or none")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
+    if options.weights and options.state.exists():
+        parser.error(f"{options.state} would go on instead of the weights given; take another --state, or move it away")
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     bundle = read_bundle()
