@@ -99,12 +99,10 @@ def _follow(text: str, earlier: Question | None) -> Question:
     if both and not _POINTING.search(both["topic"]):
         topic = text[slice(*both.span("topic"))].strip()
         rest = text[slice(*both.span("rest"))]
-        return Question(f"{topic}{rest}", focus=topic, context=_subject(_swapped(earlier, topic)))
+        return Question(f"{topic}{rest}", focus=topic, context=_subject(_exchanged(earlier, topic).text))
     swap = _SWAP.match(folded, lead)
     if swap and _exchanges(folded, lead, swap["topic"]):
-        topic = text[slice(*swap.span("topic"))].strip()
-        focus = topic if _FIGURE.search(topic) else _new_in(topic, fold(earlier.text))
-        return Question(_swapped(earlier, topic), focus=focus)
+        return _exchanged(earlier, text[slice(*swap.span("topic"))].strip())
     if _POINTING.search(folded) or _BARE.match(folded) or len(anchors_of(folded)) <= _FEW_ANCHORS:
         return Question(text, context=_subject(f"{earlier.context} {earlier.text}"))
     return Question(text)
@@ -132,7 +130,7 @@ def _exchanges(folded: str, lead: int, topic: str) -> bool:
     return told and bool(anchors_of(topic)) and not _ASKING.search(topic) and not _POINTING.search(topic)
 
 
-def _swapped(earlier: Question, topic: str) -> str:
+def _exchanged(earlier: Question, topic: str) -> Question:
     """The earlier question with its own subject exchanged for the new one; where it has none, the new one goes before.
 
     A figure takes the place of one of the same shape (第3季度 for 第4季度). Else the subject is what an earlier exchange
@@ -140,19 +138,20 @@ def _swapped(earlier: Question, topic: str) -> str:
     """
     text, folded = earlier.text, fold(earlier.text)
     if figure := _same_shape(folded, fold(topic)):
-        return text[: figure.start()] + topic + text[figure.end() :]
+        return Question(text[: figure.start()] + topic + text[figure.end() :], focus=topic)
     if _DATE.fullmatch(fold(topic)):
-        return f"{topic}{text}"
-    topic = _new_in(topic, folded)
-    new, old = fold(topic), fold(earlier.focus)
+        return Question(f"{topic}{text}", focus=topic)
+    subject = _new_in(topic, folded)
+    focus = topic if _FIGURE.search(topic) else subject
+    new, old = fold(subject), fold(earlier.focus)
     if not old or old not in folded or old[0].isdigit() != new[0].isdigit():
-        old = _named_in(text) if text.isascii() and (new != topic or not new.isascii()) else ""
+        old = _named_in(text) if text.isascii() and (new != subject or not new.isascii()) else ""
         old = old or _counterpart(folded, new)
     start = folded.find(old) if old else -1
     if start < 0:
-        return f"{topic} {text}" if new.isascii() else f"{topic}{text}"
+        return Question(f"{subject} {text}" if new.isascii() else f"{subject}{text}", focus=focus)
     end = _end(folded, start + len(old), old, new)
-    return text[:start] + topic + text[end:]
+    return Question(text[:start] + subject + text[end:], focus=focus)
 
 
 def _same_shape(folded: str, topic: str) -> re.Match[str] | None:
@@ -220,10 +219,9 @@ def _counterpart(folded: str, topic: str) -> str:
         return match[0]
     same_end = [word for word in anchors if len(word) > 1 and word[-1] == topic[-1] and word != topic]
     # 那人口呢 asks for something else of the same place: a common noun never takes a name's place.
-    names = [] if topic_tag in ("n", "v", "vn") else [word for word in names_of(folded) if word not in topic]
-    special = [] if topic_tag in ("n", "v", "vn") else [word for word, tag in tagged if tag == "nz"]
+    names = [*(word for word in names_of(folded) if word not in topic), *(word for word, tag in tagged if tag == "nz")]
     same_tag = [word for word in anchors if (word, topic_tag) in tagged and word != topic]
-    return next((words[0] for words in (same_end, names, special, same_tag) if words), "")
+    return next(iter([*same_end, *(() if topic_tag in ("n", "v", "vn") else names), *same_tag]), "")
 
 
 def _subject(text: str) -> str:
