@@ -67,8 +67,8 @@ class Answerer:
 
     def complete(self, text: str, history: Sequence[str] = ()) -> Question:
         """The question clean and complete, its typing errors mended, its numbers as the reports write them."""
-        question = resolve(text, history)
         vocabulary = self.index.vocabulary
+        question = resolve(text, history, vocabulary.has)
         mended = vocabulary.mend(fold(question.text))
         return replace(question, text=as_written(mended, vocabulary.has))
 

@@ -119,7 +119,8 @@ _ORDINAL = re.compile(r"第几|排(?:到|在|名)?[^,。]{0,6}(?:几|多少)|什
 
 _STOP_TAGS = ("x", "y", "e", "o", "u", "uj", "ul", "ud", "uv", "uz", "ug", "p", "c", "r", "zg", "k", "h")
 _NAME_TAGS = ("nr", "ns", "nt", "nrt", "nrfg")
-_PLACE_ENDINGS = "区县市省镇乡村州岛"
+PLACE_ENDINGS = "区县市省镇乡村州岛"
+"""What the names of places end in."""
 _GENERIC = frozenset("城市 地区 国家 全国 全市 全省 全区 本市 本省 本区 海港 港口 机场".split())
 """Tagged as places, and names of none."""
 _STOP_WORDS = frozenset(
@@ -174,7 +175,7 @@ def names_of(folded: str) -> tuple[str, ...]:
 def _is_name(word: str, tag: str, *, chinese: bool) -> bool:
     if word.isascii():
         return chinese and word.isalpha() and len(word) > 1  # GDP, TCL: a name among Chinese words
-    return (tag in _NAME_TAGS and len(word) > 1) or (tag == "n" and len(word) > 2 and word[-1] in _PLACE_ENDINGS)
+    return (tag in _NAME_TAGS and len(word) > 1) or (tag == "n" and len(word) > 2 and word[-1] in PLACE_ENDINGS)
 
 
 def rivals(question: str, text: str) -> bool:
@@ -196,7 +197,7 @@ def names(name: str, folded: str) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     """Of one kind, as far as their endings tell: two districts, or two without such an ending."""
-    ends = [name[-1] if name[-1] in _PLACE_ENDINGS and len(name) > 2 else "" for name in (one, other)]
+    ends = [name[-1] if name[-1] in PLACE_ENDINGS and len(name) > 2 else "" for name in (one, other)]
     return ends[0] == ends[1] or "" in ends
 
 

@@ -1,12 +1,12 @@
 """One chat's question: made clean, and what it leaves out filled in from the chat's earlier questions."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import rjieba
 
-from bot.asked import MEASURE, anchors_of, names_of
+from bot.asked import MEASURE, PLACE_ENDINGS, anchors_of, names_of
 from index.folding import compose, fold
 
 MAX_CHARS = 500
@@ -67,18 +67,20 @@ class Question:
         return f"{self.context} {self.text}".strip()
 
 
-def resolve(text: str, history: Sequence[str] = ()) -> Question:
-    """The question with its ellipsis filled in from earlier ones, oldest first.
+def resolve(text: str, history: Sequence[str] = (), has: Callable[[str], bool] = lambda _: False) -> Question:
+    """The question with its ellipsis filled in from earlier ones, oldest first; `has` says whether the corpus has a word.
 
     >>> resolve("那南山呢?", ["宝安区这次新开工了多少个项目?"]).text
     '南山这次新开工了多少个项目?'
+    >>> resolve("光明呢?", ["宝安区投资多少?"], "光明区6个项目,宝安区5个。".__contains__).text
+    '光明投资多少?'
     """
     own = clean(text)
     earlier: Question | None = None
     for past in history[-MAX_HISTORY:]:
         if cleaned := clean(past):
-            earlier = _follow(cleaned, earlier)
-    return _follow(own, earlier)
+            earlier = _follow(cleaned, earlier, has)
+    return _follow(own, earlier, has)
 
 
 def clean(text: str) -> str:
@@ -90,7 +92,7 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"@\w{3,32}", " ", compose(text[: 4 * MAX_CHARS]))).strip()[:MAX_CHARS]
 
 
-def _follow(text: str, earlier: Question | None) -> Question:
+def _follow(text: str, earlier: Question | None, has: Callable[[str], bool]) -> Question:
     if earlier is None or not text:
         return Question(text)
     folded = fold(text)
@@ -99,10 +101,10 @@ def _follow(text: str, earlier: Question | None) -> Question:
     if both and not _POINTING.search(both["topic"]):
         topic = text[slice(*both.span("topic"))].strip()
         rest = text[slice(*both.span("rest"))]
-        return Question(f"{topic}{rest}", focus=topic, context=_subject(_exchanged(earlier, topic).text))
+        return Question(f"{topic}{rest}", focus=topic, context=_subject(_exchanged(earlier, topic, has).text))
     swap = _SWAP.match(folded, lead)
     if swap and _exchanges(folded, lead, swap["topic"]):
-        return _exchanged(earlier, text[slice(*swap.span("topic"))].strip())
+        return _exchanged(earlier, text[slice(*swap.span("topic"))].strip(), has)
     if _POINTING.search(folded) or _BARE.match(folded) or len(anchors_of(folded)) <= _FEW_ANCHORS:
         return Question(text, context=_subject(f"{earlier.context} {earlier.text}"))
     return Question(text)
@@ -130,7 +132,7 @@ def _exchanges(folded: str, lead: int, topic: str) -> bool:
     return told and bool(anchors_of(topic)) and not _ASKING.search(topic) and not _POINTING.search(topic)
 
 
-def _exchanged(earlier: Question, topic: str) -> Question:
+def _exchanged(earlier: Question, topic: str, has: Callable[[str], bool]) -> Question:
     """The earlier question with its own subject exchanged for the new one; where it has none, the new one goes before.
 
     A figure takes the place of one of the same shape (第3季度 for 第4季度). Else the subject is what an earlier exchange
@@ -146,7 +148,7 @@ def _exchanged(earlier: Question, topic: str) -> Question:
     new, old = fold(subject), fold(earlier.focus)
     if not old or old not in folded or old[0].isdigit() != new[0].isdigit():
         old = _named_in(text) if text.isascii() and (new != subject or not new.isascii()) else ""
-        old = old or _counterpart(folded, new)
+        old = old or _counterpart(folded, new, has)
     start = folded.find(old) if old else -1
     if start < 0:
         return Question(f"{subject} {text}" if new.isascii() else f"{subject}{text}", focus=focus)
@@ -209,19 +211,29 @@ def _new_in(topic: str, earlier: str) -> str:
     return topic[place : place + len(new)] if len(new) > 1 else topic
 
 
-def _counterpart(folded: str, topic: str) -> str:
+def _counterpart(folded: str, topic: str, has: Callable[[str], bool]) -> str:
     """What the new subject stands in for, best first: two joined for two joined; a word of the same ending (区, 公司);
     for a name another name; a word of the same class.
+
+    >>> _counterpart("宝安区的投资有多少", "光明", "光明区6个项目,宝安区5个。".__contains__)
+    '宝安区'
     """
     anchors, tagged = anchors_of(folded), rjieba.tag(folded)
     topic_tag = rjieba.tag(topic)[-1][1]
     if _JOINED.search(topic) and (match := _JOINED.search(folded)):
         return match[0]
     same_end = [word for word in anchors if len(word) > 1 and word[-1] == topic[-1] and word != topic]
-    # 那人口呢 asks for something else of the same place: a common noun never takes a name's place.
     names = [*(word for word in names_of(folded) if word not in topic), *(word for word, tag in tagged if tag == "nz")]
+    if topic_tag in ("n", "v", "vn"):
+        # 那人口呢 asks for something else of the same place: a common noun takes a name's place only where the corpus
+        # has both with one ending (光明 for 宝安, where there are 光明区 and 宝安区).
+        names = [
+            name
+            for name in names
+            if any(has(topic + end) and has(name.removesuffix(end) + end) for end in PLACE_ENDINGS)
+        ]
     same_tag = [word for word in anchors if (word, topic_tag) in tagged and word != topic]
-    return next(iter([*same_end, *(() if topic_tag in ("n", "v", "vn") else names), *same_tag]), "")
+    return next(iter([*same_end, *names, *same_tag]), "")
 
 
 def _subject(text: str) -> str:

@@ -56,6 +56,13 @@ def test_something_else_of_the_same_place_keeps_the_place() -> None:
     assert "深圳" in resolve("人口呢", ["深圳2022年GDP是多少?"]).text
 
 
+@pytest.mark.parametrize("name", ["福田区", "福田"])
+def test_a_place_called_like_a_common_word_is_told_by_the_corpus(name: str) -> None:
+    told = "福田区新开工34个项目;光明区新开工6个项目。全区人口120万。"
+    assert resolve("光明呢", [f"{name}新开工多少项目?"], told.__contains__).text == "光明新开工多少项目?"
+    assert name in resolve("人口呢", [f"{name}新开工多少项目?"], told.__contains__).text
+
+
 def test_a_chain_of_follow_ups_keeps_the_first_question() -> None:
     history = ["宝安区新开工了多少个项目?", "那南山区呢?", "龙岗区呢?"]
     assert resolve("福田区呢?", history).text == "福田区新开工了多少个项目?"
