@@ -178,27 +178,9 @@ def _is_name(word: str, tag: str, *, chinese: bool) -> bool:
     return (tag in _NAME_TAGS and len(word) > 1) or (tag == "n" and len(word) > 2 and word[-1] in PLACE_ENDINGS)
 
 
-def rivals(question: str, text: str) -> bool:
-    """The text is about another name of the kind than the one that the question gives; both folded.
-
-    >>> rivals("龙岗区实际利用外资的目标", "龙华区实际利用外资2.5亿美元;"), rivals("龙华区的目标", "龙华区2.5亿美元;")
-    (True, False)
-    """
-    asked, said = names_of(question), names_of(text)
-    missing = [name for name in asked if not names(name, text)]
-    others = [name for name in said if not names(name, question)]
-    return any(_alike(name, other) for name in missing for other in others)
-
-
 def names(name: str, folded: str) -> bool:
     """The text has the name, in whole or by its first two characters (盐田 for 盐田区)."""
     return name in folded or (len(name) > 2 and name[:2] in folded)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Of one kind, as far as their endings tell: two districts, or two without such an ending."""
-    ends = [name[-1] if name[-1] in PLACE_ENDINGS and len(name) > 2 else "" for name in (one, other)]
-    return ends[0] == ends[1] or "" in ends
 
 
 def _wanted(folded: str) -> Wanted:
