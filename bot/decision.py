@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.asked import Asked, Wanted
 from bot.evidence import says_first
 from bot.question import Question
-from bot.rivals import begins_with_another, rivals
+from bot.rivals import rivals
 from bot.series import lacks, series_at
 from bot.weighing import Found
 from corpus.document import Corpus, Document
@@ -34,8 +34,8 @@ _TYPED = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
 def answers(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> bool:
     """Whether the first of these pieces (there is one) answers the question: the reader's word decides, else the checks.
 
-    A figure that only others of a series have is no answer, nor is what speaks of another district, year or phase than
-    the question, nor what shares next to nothing with it, whatever else speaks for it.
+    A figure that only others of a series have is no answer, nor is what begins with another district, year or phase than
+    the question names, nor what shares next to nothing with it, whatever else speaks for it.
     """
     item = found[0]
     kind, given = ("read", read(item)) if item.reading else ("unread", checks(item, asked, question, corpus))
@@ -72,7 +72,7 @@ def vetoes(found: Sequence[Found], asked: Asked, question: Question, corpus: Cor
     foreign = _foreign(question)
     return {
         "lacking": _lacks(found[0], asked, question, corpus[found[0].hit.passage.document]),
-        "another": _another(found[0], asked, question, corpus[found[0].hit.passage.document]),
+        "another": found[0].another,
         "far": all(_far(each, foreign=foreign) for each in found),
     }
 
@@ -104,11 +104,6 @@ def _far(item: Found, *, foreign: bool) -> bool:
         return item.hit.similarity < _NEAR_ACROSS
     floor = _NEAR if item.evidence.fit or item.covered >= _SHARED else _NEAR_ALONE
     return item.hit.similarity + _SHARED * item.covered < floor
-
-
-def _another(item: Found, asked: Asked, question: Question, document: Document) -> bool:
-    text, around = document.text[item.start : item.end], f"{document.title} {item.hit.passage.section}"
-    return begins_with_another(fold(question.in_context), asked, fold(text), fold(around))
 
 
 def _lacks(item: Found, asked: Asked, question: Question, document: Document) -> bool:

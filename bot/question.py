@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import rjieba
 
-from bot.asked import MEASURE, PLACE_ENDINGS, anchors_of, names_of
+from bot.asked import MEASURE, anchors_of, names_of
 from index.folding import compose, fold
 
 MAX_CHARS = 500
@@ -43,6 +43,8 @@ _QUESTION_WORDS = re.compile(
 )
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _DATE = re.compile(r"(?:\d+年)?(?:\d+月份?)?(?:\d+[日号])?")
+_DISTRICTS = "区县镇乡村"
+"""What places are commonly called without: 光明 for 光明区."""
 _JOINED = re.compile(r"[^的了是,]{1,12}[与和及][^的了是,谁哪几多]{1,6}")
 
 
@@ -72,7 +74,7 @@ def resolve(text: str, history: Sequence[str] = (), has: Callable[[str], bool] =
 
     >>> resolve("那南山呢?", ["宝安区这次新开工了多少个项目?"]).text
     '南山这次新开工了多少个项目?'
-    >>> resolve("光明呢?", ["宝安区投资多少?"], "光明区6个项目,宝安区5个。".__contains__).text
+    >>> resolve("光明呢?", ["宝安区投资多少?"], "宝安区5个项目,光明区6个。".__contains__).text
     '光明投资多少?'
     """
     own = clean(text)
@@ -213,9 +215,9 @@ def _new_in(topic: str, earlier: str) -> str:
 
 def _counterpart(folded: str, topic: str, has: Callable[[str], bool]) -> str:
     """What the new subject stands in for, best first: two joined for two joined; a word of the same ending (区, 公司);
-    for a name another name; a word of the same class.
+    for a name another name (`has` tells a name that is a common word, too); a word of the same class.
 
-    >>> _counterpart("宝安区的投资有多少", "光明", "光明区6个项目,宝安区5个。".__contains__)
+    >>> _counterpart("宝安区的投资有多少", "光明", "宝安区5个项目,光明区6个。".__contains__)
     '宝安区'
     """
     anchors, tagged = anchors_of(folded), rjieba.tag(folded)
@@ -227,13 +229,19 @@ def _counterpart(folded: str, topic: str, has: Callable[[str], bool]) -> str:
     if topic_tag in ("n", "v", "vn"):
         # 那人口呢 asks for something else of the same place: a common noun takes a name's place only where the corpus
         # has both with one ending (光明 for 宝安, where there are 光明区 and 宝安区).
-        names = [
-            name
-            for name in names
-            if any(has(topic + end) and has(name.removesuffix(end) + end) for end in PLACE_ENDINGS)
-        ]
+        names = [name for name in names if _both_places(topic, name, has)]
     same_tag = [word for word in anchors if (word, topic_tag) in tagged and word != topic]
     return next(iter([*same_end, *names, *same_tag]), "")
+
+
+def _both_places(topic: str, name: str, has: Callable[[str], bool]) -> bool:
+    """The corpus has both with one ending; and the topic with it at the start of a clause, for 合作区 is an end of names."""
+    return any(
+        has(name.removesuffix(end) + end)
+        and any(has(f"{mark}{topic}{end}") for mark in "\n。;,、")
+        and rjieba.tag(topic + end) != [(topic + end, "n")]  # 居民区
+        for end in _DISTRICTS
+    )
 
 
 def _subject(text: str) -> str:

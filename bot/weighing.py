@@ -8,6 +8,7 @@ from math import exp
 from bot.asked import Asked, Wanted, anchors_of, names, names_of
 from bot.evidence import Evidence, coverage, find_evidence, with_span
 from bot.question import Question
+from bot.rivals import begins_with_another
 from corpus.document import Document, Kind, Paragraph
 from index.folding import fold
 from index.reader import Piece, Reader, Reading
@@ -30,6 +31,8 @@ _STRUCTURE_COST = 0.3
 """A heading is about everything below it and says nothing of it."""
 _CAPTION_COST = 0.05
 """A caption repeats what the text says better, unless it is asked about (`_ABOUT_KIND`)."""
+_ANOTHER_COST = 0.3
+"""What begins with another district, year or phase than the question names stands behind what does not."""
 _STRUCTURE = (Kind.TITLE, Kind.HEADING, Kind.SUBHEADING)
 _ABOUT_KIND = {
     Kind.EDITORIAL: re.compile("责编|责任编辑|编辑|审核|校对|原标题|来源|出处|editor|source"),
@@ -56,6 +59,8 @@ class Found:
     """Names of the question that the corpus has elsewhere, not in the piece or around it."""
     strange: tuple[str, ...] = ()
     """Names of the question that the corpus does not have at all."""
+    another: bool = False
+    """It begins with another one of a kind than the question names."""
     reading: Reading | None = None
     """What the reader says of it; None where it was not read."""
 
@@ -123,7 +128,8 @@ def _weigh(index: Index, hit: Hit, question: Question, asked: Asked, terms: _Ter
     text = document.text[start:end]
     folded, focus = fold(text), fold(question.focus)
     paragraph = document.paragraphs[hit.passage.paragraph - 1]
-    around = fold(f"{document.title} {hit.passage.section} {document.paragraph_text(paragraph)}")
+    under = fold(f"{document.title} {hit.passage.section}")
+    around = f"{under} {fold(document.paragraph_text(paragraph))}"
     evidence = find_evidence(question.text, asked, terms.own, text)
     inside = coverage(terms.own, terms.told(folded))
     covered = inside + 0.5 * (coverage(terms.own, terms.told(around)) - inside)
@@ -135,11 +141,13 @@ def _weigh(index: Index, hit: Hit, question: Question, asked: Asked, terms: _Ter
     score += 0.3 * bool(focus and focus in folded)
     score -= _STRUCTURE_COST * (hit.passage.kind in _STRUCTURE)
     score -= _CAPTION_COST * (hit.passage.kind is Kind.CAPTION)
+    another = begins_with_another(fold(question.in_context), asked, folded, under)
+    score -= _ANOTHER_COST * another
     near = folded + around
     missing = [name for name in terms.names if not names(name, near)]
     absent = tuple(name for name in missing if index.vocabulary.has(name))
     strange = tuple(name for name in missing if not index.vocabulary.has(name))
-    return Found(hit, start, end, evidence, covered, score, absent, strange)
+    return Found(hit, start, end, evidence, covered, score, absent, strange, another)
 
 
 def _widened(index: Index, hit: Hit, asked: Asked) -> tuple[int, int]:

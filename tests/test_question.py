@@ -58,9 +58,10 @@ def test_something_else_of_the_same_place_keeps_the_place() -> None:
 
 @pytest.mark.parametrize("name", ["福田区", "福田"])
 def test_a_place_called_like_a_common_word_is_told_by_the_corpus(name: str) -> None:
-    told = "福田区新开工34个项目;光明区新开工6个项目。全区人口120万。"
+    told = "福田区新开工34个项目;光明区新开工6个项目。全区人口120万,居民区40个,特别合作区1个,消费市场活跃。"
     assert resolve("光明呢", [f"{name}新开工多少项目?"], told.__contains__).text == "光明新开工多少项目?"
-    assert name in resolve("人口呢", [f"{name}新开工多少项目?"], told.__contains__).text
+    for noun in ("人口", "居民", "消费", "合作"):
+        assert name in resolve(f"{noun}呢", [f"{name}新开工多少项目?"], told.__contains__).text
 
 
 def test_a_chain_of_follow_ups_keeps_the_first_question() -> None:
