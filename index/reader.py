@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from torch.nn import Module
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
-LAYERS = 9
-"""Of the encoder's twelve: the upper ones serve its embeddings, and cost a quarter of the time."""
 _QUESTION_TOKENS = 64
 _TEXT_TOKENS = 224
-_TITLE_CHARS, _HEADING_CHARS, _BEFORE_CHARS = 20, 24, 50
+_TITLE_CHARS, _HEADING_CHARS, _BEFORE_CHARS = 20, 24, 36
 """Of the title and the heading the first, of the words before a piece the last."""
 _SPAN_TOKENS = 64
 """An answering span is no longer than this."""
@@ -142,14 +140,15 @@ class Reader:
             return []
         pairs = [self._tokeniser.encode(question, piece) for piece in pieces]
         with self._lock, torch.inference_mode():
-            answers, starts, ends = forward(self._network, *batch_of(pairs, self._words))
+            logits = forward(self._network, *joined(pairs, self._words))[0].numpy()
+        starts = np.cumsum([0, *(len(pair.ids) for pair in pairs)])
+        each = [logits[start : start + len(pair.ids)] for start, pair in zip(starts, pairs, strict=False)]
         return [
-            Reading(float(answers[row]), _best_span(pair, starts[row].numpy(), ends[row].numpy()))
-            for row, pair in enumerate(pairs)
+            Reading(float(of[0, 0]), _best_span(pair, of[:, 1], of[:, 2])) for pair, of in zip(pairs, each, strict=True)
         ]
 
 
-def build_network(bundle: Bundle, changes: Mapping[str, np.ndarray] | None = None, layers: int = LAYERS) -> "Module":
+def build_network(bundle: Bundle, changes: Mapping[str, np.ndarray] | None = None) -> "Module":
     """The bundled encoder with a linear layer on top, which gives (answers, start, end); `changes` are what was trained.
 
     A matrix is stored as its difference from the bundled one in 4-bit blocks, the rest as it is. Raises `KeyError` or
@@ -163,7 +162,7 @@ def build_network(bundle: Bundle, changes: Mapping[str, np.ndarray] | None = Non
     config = BertConfig(
         vocab_size=1,  # the embeddings of the pieces are looked up outside
         hidden_size=shape.width,
-        num_hidden_layers=layers,
+        num_hidden_layers=shape.layers,
         num_attention_heads=shape.heads,
         intermediate_size=shape.inner,
         max_position_embeddings=shape.positions,
@@ -172,7 +171,7 @@ def build_network(bundle: Bundle, changes: Mapping[str, np.ndarray] | None = Non
         attention_probs_dropout_prob=0.0,
     )
     network = ModuleDict({"encoder": BertModel(config, add_pooling_layer=False), "top": Linear(shape.width, 3)})
-    state = {place: tensor for name, tensor in bundle.tensors.items() if (place := _place(name, layers))}
+    state = {_place(name): tensor for name, tensor in bundle.tensors.items()}
     for name, change in (changes or {}).items():
         if change.dtype == np.uint8:
             state[name] = state[name] + dequantise(change)
@@ -186,40 +185,48 @@ def build_network(bundle: Bundle, changes: Mapping[str, np.ndarray] | None = Non
     return network
 
 
-def batch_of(pairs: Sequence[Encoded], words: np.ndarray) -> "tuple[Tensor, Tensor, Tensor]":
-    """(embeddings (n, length, width), types (n, length), mask (n, length)) of pairs, padded to the longest."""
-    from torch import from_numpy
+def joined(pairs: Sequence[Encoded], words: np.ndarray) -> "tuple[Tensor, Tensor, Tensor, Tensor]":
+    """Pairs end to end as one row, so that nothing is padded, and each sees only its own tokens.
 
-    length = max(len(pair.ids) for pair in pairs)
-    ids = np.ones((len(pairs), length), np.int64)
-    types = np.ones((len(pairs), length), np.int64)
-    mask = np.zeros((len(pairs), length), np.int64)
-    for row, pair in enumerate(pairs):
-        size = len(pair.ids)
-        ids[row, :size], types[row, :size], mask[row, :size] = pair.ids, pair.types, 1
+    (embeddings (1, tokens, width), types (1, tokens), mask (1, 1, tokens, tokens), positions (1, tokens)).
+    """
+    from torch import finfo, float32, from_numpy
+
+    ids = np.concatenate([pair.ids for pair in pairs])
+    types = np.concatenate([pair.types for pair in pairs])
+    positions = np.concatenate([np.arange(len(pair.ids)) for pair in pairs])
+    rows = np.repeat(np.arange(len(pairs)), [len(pair.ids) for pair in pairs])
+    hidden = np.where(rows[:, None] == rows[None], 0.0, finfo(float32).min).astype(np.float32)
+    return (
+        from_numpy(embedded(ids, words)[None]),
+        from_numpy(types[None]),
+        from_numpy(hidden[None, None]),
+        from_numpy(positions[None]),
+    )
+
+
+def embedded(ids: np.ndarray, words: np.ndarray) -> Floats:
+    """The embeddings of tokens: `ids` of any shape → that shape and the width."""
     known, places = np.unique(ids, return_inverse=True)
-    embeddings = dequantise(words[known])[places.reshape(ids.shape)]
-    return from_numpy(embeddings), from_numpy(types), from_numpy(mask)
+    return dequantise(words[known])[places.reshape(ids.shape)]
 
 
 def forward(
-    network: "Module", embeddings: "Tensor", types: "Tensor", mask: "Tensor"
-) -> "tuple[Tensor, Tensor, Tensor]":
-    """Logits: answers (n,), and for each token that an answer starts or ends there, (n, length) each."""
+    network: "Module", embeddings: "Tensor", types: "Tensor", mask: "Tensor", positions: "Tensor | None" = None
+) -> "Tensor":
+    """Logits (n, length, 3): the piece answers (at its pair's first token); an answer starts, ends at this token."""
     hidden = network["encoder"](  # type: ignore[index]  # a ModuleDict, whose type says less
-        inputs_embeds=embeddings, token_type_ids=types, attention_mask=mask
+        inputs_embeds=embeddings, token_type_ids=types, attention_mask=mask, position_ids=positions
     ).last_hidden_state
-    top = network["top"](hidden)  # type: ignore[index]  # likewise
-    return top[:, 0, 0], top[:, :, 1], top[:, :, 2]
+    top: Tensor = network["top"](hidden)  # type: ignore[index]  # likewise
+    return top
 
 
-def _place(name: str, layers: int) -> str:
-    """Where a tensor of the bundled file stands in the network; empty for one of a layer that it does without."""
+def _place(name: str) -> str:
+    """Where a tensor of the bundled file stands in the network."""
     if name in _EMBEDDINGS:
         return f"encoder.embeddings.{_EMBEDDINGS[name]}"
     layer, part, kind = name.split(".")
-    if int(layer[1:]) >= layers:
-        return ""
     return f"encoder.encoder.layer.{layer[1:]}.{_PARTS[part]}.{'weight' if kind == 'w' else 'bias'}"
 
 

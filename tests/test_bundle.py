@@ -14,7 +14,7 @@ def test_the_unpacked_encoder_gives_the_engines_vectors() -> None:
     import torch
 
     bundle = read_bundle()
-    network = build_network(bundle, layers=bundle.shape.layers)
+    network = build_network(bundle)
     network.eval()
     question = "2022年深圳金融业增加值是多少?"
     start = PairTokeniser(bundle).encode(f"query: {question}", Piece("", ""))

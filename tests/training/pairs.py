@@ -86,12 +86,12 @@ def _public(title: str, paragraph: dict[str, Any]) -> Iterator[Asked]:
 
 
 def read_ours(public: Path, files: str) -> list[Asked]:
-    """Our own questions: over texts of our own, and over paragraphs of the public sets (N, Y)."""
+    """Our own questions of these files, patterns set off by spaces: over our own texts, or the public sets' (N, Y)."""
     contexts = {
         paragraph["id"]: (title, paragraph["context"]) for title, paragraph in _paragraphs(public) if "id" in paragraph
     }
     read: list[Asked] = []
-    for path in sorted(OURS.glob(files)):
+    for path in sorted({path for pattern in files.split() for path in OURS.glob(pattern)}):
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.strip():
                 continue
@@ -99,7 +99,7 @@ def read_ours(public: Path, files: str) -> list[Asked]:
             heading, text = (entry.get("section", ""), entry["text"]) if "text" in entry else contexts[entry["id"]]
             text, title = fold(text), entry.get("title", "")
             parts = tuple(sentences(text))
-            for question, words in _questions(entry):
+            for question, words in _questions(entry, text):
                 # Folding goes by phrases: a few words fold otherwise alone than in their sentence.
                 if all(fold(word) in text for word in words):
                     found = tuple(_occurrence(question, fold(word), text, parts) for word in words)
@@ -107,12 +107,15 @@ def read_ours(public: Path, files: str) -> list[Asked]:
     return read
 
 
-def _questions(entry: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+def _questions(entry: Mapping[str, Any], text: str) -> Iterator[tuple[str, list[str]]]:
     """A line's questions with the words that answer; no words for a near miss. Follow-ups read as the bot reads them."""
+    has = text.__contains__
     yield from ((question, words) for question, *words in entry.get("yes", ()))
     yield from ((question, []) for question in entry.get("no", ()))
-    yield from ((resolve(text, [earlier]).in_context, words) for earlier, text, *words in entry.get("follow", ()))
-    yield from ((resolve(text, [earlier]).in_context, []) for earlier, text in entry.get("follow_no", ()))
+    yield from (
+        (resolve(asked, [earlier], has).in_context, words) for earlier, asked, *words in entry.get("follow", ())
+    )
+    yield from ((resolve(asked, [earlier], has).in_context, []) for earlier, asked in entry.get("follow_no", ()))
 
 
 def _occurrence(question: str, words: str, text: str, parts: Sequence[Span]) -> Span:
@@ -144,11 +147,11 @@ def pairs_of(asked: Asked, rng: random.Random, others: Sequence[Asked]) -> list[
 
 
 def _positives(asked: Asked) -> list[Pair]:
-    """The piece with all answers, where it is short enough; else each sentence with some of them."""
+    """Each sentence with some of the answers; the piece with all of them too, where it is short enough."""
     first, last = min(start for start, _ in asked.answers), max(end for _, end in asked.answers)
     touched = [part for part in asked.parts if part[0] < last and first < part[1]]
     hull = (touched[0][0], touched[-1][1]) if touched else (0, 0)
-    pieces = [hull] if hull[1] - hull[0] <= _JOINED_CHARS else touched
+    pieces = dict.fromkeys([hull, *touched]) if hull[1] - hull[0] <= _JOINED_CHARS else touched
     pairs = []
     for start, end in pieces:
         spans = tuple((a - start, b - start) for a, b in sorted(asked.answers) if start <= a and b <= end)
@@ -165,7 +168,7 @@ def _negative(
     kind = rng.random()
     if kind < 0.18 and (cut := _without_answer(positive)):
         return Pair(asked.question, cut)
-    if kind < 0.34 and (other := _exchanged(asked, rng)):
+    if kind < 0.34 and (other := _exchanged(asked, positive.piece.text, rng)):
         return Pair(other, positive.piece)
     if kind < 0.40 or not innocent:
         stranger = rng.choice(others)
@@ -188,26 +191,27 @@ def _without_answer(positive: Pair) -> Piece | None:
         if not any(start < match.end() and match.start() < end for start, end in positive.spans)
     ]
     left = "".join(kept)
-    if 10 <= len(left) < len(text):
+    if 10 <= len(left) < len(text) and not any(text[start:end] in left for start, end in positive.spans):
         return replace(positive.piece, text=left)
     (start, end), *more = positive.spans
     left = text[:start] + text[end:]
-    return replace(positive.piece, text=left) if not more and len(left) >= 12 and end - start <= 12 else None
+    short = not more and len(left) >= 12 and end - start <= 12
+    return replace(positive.piece, text=left) if short and text[start:end] not in left else None
 
 
-def _exchanged(asked: Asked, rng: random.Random) -> str | None:
-    """The question about another year or name: one that its own paragraph has, as far as there is one."""
+def _exchanged(asked: Asked, read: str, rng: random.Random) -> str | None:
+    """The question about another year or name: one of its own paragraph, as far as there is one, but not of what is read."""
     question = asked.question
     piece = "".join(asked.text[start:end] for start, end in asked.parts)
     swaps: list[tuple[str, str]] = []
     for year in _YEAR.findall(question):
-        other = [found for found in _YEAR.findall(piece) if found != year]
-        swaps.append((year, rng.choice(other) if other else str(int(year) + rng.choice((-3, -2, -1, 1, 2, 3)))))
+        other = [found for found in _YEAR.findall(piece) if found != year and found not in read]
+        near = [str(int(year) + step) for step in (-3, -2, -1, 1, 2, 3)]
+        swaps.append((year, rng.choice(other or [found for found in near if found not in read])))
     names = {word for word, tag in rjieba.tag(piece) if tag in _NAME_TAGS and len(word) > 1}
-    answers = "".join(asked.text[start:end] for start, end in asked.answers)
     for word, tag in rjieba.tag(question):
         if tag in _NAME_TAGS and len(word) > 1:
-            other = sorted(name for name in names if name not in question and name not in answers and name not in word)
+            other = sorted(name for name in names if name not in question and name not in read and name not in word)
             if other:
                 swaps.append((word, rng.choice(other)))
     if not swaps:

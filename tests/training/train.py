@@ -1,9 +1,9 @@
 """Train the reader: `python -m tests.training.train PUBLIC_SETS_FOLDER [--out FILE]`.
 
 Stages (`STAGES`), each with warm-up and linear decay: the public sets, then more and more of our own questions. The
-embeddings and the lowest layers stay as they are; `round` goes on from the mean of what `on` and `wider` gave, and what is
-stored is the mean of `on` and `round` (`--weights FILE FILE --stage none`). Seeds are fixed; a checkpoint every few
-minutes lets it go on where it was stopped.
+embeddings and the lowest layers stay as they are; `round` goes on from the mean of what `on` and `wider` gave, `deep` from
+that of `on` and `round` (`--weights FILE FILE --stage deep`). Seeds are fixed; a checkpoint every few minutes lets it go
+on where it was stopped.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from safetensors.numpy import load_file, save_file
 from torch.nn import functional
 
 from index.bundle import quantise, read_bundle
-from index.reader import WEIGHTS, Encoded, PairTokeniser, batch_of, build_network, forward
+from index.reader import WEIGHTS, Encoded, PairTokeniser, build_network, embedded, forward
 from tests.training.pairs import Asked, Pair, pairs_of, read_ours, read_public
 
 SEED = 20230129
@@ -31,6 +31,8 @@ BATCH_TOKENS = 1500
 SORTED_BATCHES = 24
 """Pairs of so many batches are sorted by length together, so that little is padded."""
 SPAN_WEIGHT = 0.5
+NEWEST_SHARE = 0.4
+"""Of our own questions, how many are drawn from a stage's newest files alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Stage:
     """The share of questions that are our own."""
     files: str = ""
     """Those of our own that it takes: those that were written by then, or the newest of them."""
+    newest: str = ""
+    """Those of them that it takes oftener."""
 
 
 STAGES = (
@@ -60,15 +64,17 @@ STAGES = (
     Stage("on", 1400, 1.2e-4, 0.95, "[A-MO-X].jsonl"),
     Stage("chat", 1400, 1.2e-4, 0.95, "A[A-HJKM-O].jsonl"),
     Stage("wider", 900, 1.2e-4, 0.95, "[AF][A-Z].jsonl"),
-    Stage("round", 1000, 8e-5, 0.95, "[A-MO-X]*.jsonl"),
+    Stage("round", 1000, 8e-5, 0.95, "[A-MO-X].jsonl [AF][A-Z].jsonl"),
+    Stage("deep", 1300, 1.2e-4, 0.95, "[A-MO-X]*.jsonl", "B[A-G].jsonl"),
+    Stage("deeper", 1700, 1e-4, 0.95, "[A-MO-X]*.jsonl", "B[A-P].jsonl"),
 )
 
 
-def questions(public: Sequence[Asked], ours: Sequence[Asked], share: float, rng: random.Random) -> Iterator[Asked]:
-    """Both sets for ever, each question once a pass, mixed at the share of our own."""
-    passes = (_shuffled(public, rng), _shuffled(ours, rng))
+def questions(sets: Sequence[Sequence[Asked]], shares: Sequence[float], rng: random.Random) -> Iterator[Asked]:
+    """The sets for ever, each question once a pass, mixed at these shares."""
+    passes = [_shuffled(asked, rng) for asked in sets]
     while True:
-        yield next(passes[rng.random() < share])
+        yield next(rng.choices(passes, shares)[0])
 
 
 def _shuffled(asked: Sequence[Asked], rng: random.Random) -> Iterator[Asked]:
@@ -98,13 +104,23 @@ def batches(
         yield from (group for group in groups if group)
 
 
+def padded(pairs: Sequence[Encoded], words: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """(embeddings (n, length, width), types (n, length), mask (n, length)) of pairs, padded to the longest."""
+    shape = len(pairs), max(len(pair.ids) for pair in pairs)
+    ids, types, mask = np.ones(shape, np.int64), np.ones(shape, np.int64), np.zeros(shape, np.int64)
+    for row, pair in enumerate(pairs):
+        size = len(pair.ids)
+        ids[row, :size], types[row, :size], mask[row, :size] = pair.ids, pair.types, 1
+    return torch.from_numpy(embedded(ids, words)), torch.from_numpy(types), torch.from_numpy(mask)
+
+
 def loss_of(network: torch.nn.Module, batch: Sequence[tuple[Pair, Encoded]], words: np.ndarray) -> torch.Tensor:
     """Whether the piece answers, and where the answers start and end."""
     pairs = [encoded for _, encoded in batch]
-    embeddings, types, mask = batch_of(pairs, words)
-    answers, starts, ends = forward(network, embeddings, types, mask)
+    embeddings, types, mask = padded(pairs, words)
+    answers, starts, ends = forward(network, embeddings, types, mask).unbind(dim=2)
     truth = torch.tensor([bool(pair.spans) for pair, _ in batch], dtype=torch.float32)
-    total = functional.binary_cross_entropy_with_logits(answers, truth)
+    total = functional.binary_cross_entropy_with_logits(answers[:, 0], truth)
     rows = [row for row, (pair, _) in enumerate(batch) if pair.spans]
     if not rows:
         return total
@@ -163,7 +179,7 @@ def main() -> None:
         nargs="+",
         help="stored weights to go on from (their mean), where there is no checkpoint",
     )
-    parser.add_argument("--stage", choices=[*(stage.name for stage in STAGES), "none"], help="only this stage, or none")
+    parser.add_argument("--stage", choices=[stage.name for stage in STAGES], help="only this stage")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     if options.weights and options.state.exists():
@@ -181,8 +197,9 @@ def main() -> None:
     for stage in STAGES:
         if options.stage in (None, stage.name):
             ours = read_ours(options.public, stage.files) if stage.files else []
-            print(f"{stage.name}: {len(public)} public questions, {len(ours)} of our own", flush=True)
-            _train(network, stage, public, ours, tokeniser, bundle.words, options.state)
+            newest = read_ours(options.public, stage.newest) if stage.newest else []
+            print(f"{stage.name}: {len(public)} public questions, {len(ours)} + {len(newest)} of our own", flush=True)
+            _train(network, stage, public, (ours, newest), tokeniser, bundle.words, options.state)
     save(network, options.out)
 
 
@@ -190,7 +207,7 @@ def _train(
     network: torch.nn.Module,
     stage: Stage,
     public: Sequence[Asked],
-    ours: Sequence[Asked],
+    ours: tuple[Sequence[Asked], Sequence[Asked]],
     tokeniser: PairTokeniser,
     words: np.ndarray,
     state: Path,
@@ -205,7 +222,9 @@ def _train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / warm, max(0.02, (stage.steps - step) / (stage.steps - warm)))
     )
-    stream = batches(questions(public, ours, stage.ours, rng), public, tokeniser, rng)
+    oftener = NEWEST_SHARE * stage.ours if stage.newest else 0.0
+    shares = (1 - stage.ours, stage.ours - oftener, oftener)
+    stream = batches(questions((public, *ours), shares, rng), public, tokeniser, rng)
     network.train()
     began, seen, losses = time.monotonic(), 0, 0.0
     for step in range(1, stage.steps + 1):
