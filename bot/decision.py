@@ -34,8 +34,9 @@ _TYPED = (Wanted.AMOUNT, Wanted.DATE, Wanted.PERSON)
 def answers(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> bool:
     """Whether the first of these pieces (there is one) answers the question: the reader's word decides, else the checks.
 
-    A figure that only others of a series have is no answer, nor is what begins with another district, year or phase than
-    the question names, nor what shares next to nothing with it, whatever else speaks for it.
+    A figure that only others of a series have is no answer, nor is what has no value of the wanted kind and leaves the
+    reader in doubt, nor what begins with another district, year or phase than the question names, nor what shares next
+    to nothing with it, whatever else speaks for it.
     """
     item = found[0]
     kind, given = ("read", read(item)) if item.reading else ("unread", checks(item, asked, question, corpus))
@@ -52,10 +53,9 @@ def checks(item: Found, asked: Asked, question: Question, corpus: Corpus) -> dic
     document = corpus[item.hit.passage.document]
     text = fold(document.text[item.start : item.end])
     foreign = _foreign(question)
-    typed = asked.wanted in _TYPED and asked.unit != "第"
     return {
-        "untyped": float(typed and item.evidence.fit == 0),
-        "guessed": float(typed and 0 < item.evidence.fit < 1),
+        "untyped": float(_untyped(item, asked)),
+        "guessed": float(_typed(asked) and 0 < item.evidence.fit < 1),
         "covered": item.covered,
         "similar": 0.0 if foreign else (item.hit.similarity - _MIDDLE) / _SCALE,
         "score": item.score,
@@ -68,9 +68,14 @@ def checks(item: Found, asked: Asked, question: Question, corpus: Corpus) -> dic
 
 
 def vetoes(found: Sequence[Found], asked: Asked, question: Question, corpus: Corpus) -> dict[str, bool]:
-    """What decides alone against the first of these pieces as an answer."""
-    foreign = _foreign(question)
+    """What decides alone against the first of these pieces as an answer.
+
+    Without a value of the wanted kind (an amount, a date, a person) only what the reader finds likelier than not is one: an
+    answer may say its kind in other words (持股31.75%, asked how many shares), and then the reader is sure of it.
+    """
+    foreign, reading = _foreign(question), found[0].reading
     return {
+        "untyped": reading is not None and reading.answers < 0 and _untyped(found[0], asked),
         "lacking": _lacks(found[0], asked, question, corpus[found[0].hit.passage.document]),
         "another": found[0].another,
         "far": all(_far(each, foreign=foreign) for each in found),
@@ -96,6 +101,15 @@ def weights() -> Mapping[str, Mapping[str, float]]:
 def _foreign(question: Question) -> bool:
     """The question is in another script than the reports."""
     return not any("\u4e00" <= char <= "\u9fff" for char in question.text)
+
+
+def _typed(asked: Asked) -> bool:
+    return asked.wanted in _TYPED and asked.unit != "第"
+
+
+def _untyped(item: Found, asked: Asked) -> bool:
+    """Nothing in the piece is of the wanted kind."""
+    return _typed(asked) and item.evidence.fit == 0
 
 
 def _far(item: Found, *, foreign: bool) -> bool:
