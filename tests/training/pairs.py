@@ -207,7 +207,8 @@ def _exchanged(asked: Asked, read: str, rng: random.Random) -> str | None:
     for year in _YEAR.findall(question):
         other = [found for found in _YEAR.findall(piece) if found != year and found not in read]
         near = [str(int(year) + step) for step in (-3, -2, -1, 1, 2, 3)]
-        swaps.append((year, rng.choice(other or [found for found in near if found not in read])))
+        if others := other or [found for found in near if found not in read]:
+            swaps.append((year, rng.choice(others)))
     names = {word for word, tag in rjieba.tag(piece) if tag in _NAME_TAGS and len(word) > 1}
     for word, tag in rjieba.tag(question):
         if tag in _NAME_TAGS and len(word) > 1:
