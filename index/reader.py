@@ -5,20 +5,16 @@ one linear layer on top. Similarity cannot tell an answer from a near miss; this
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from index.bundle import Bundle, Floats, dequantise, read_bundle
+from index.bundle import Bundle, Floats, read_bundle
 from index.errors import EncoderError
 from index.folding import fold
-
-if TYPE_CHECKING:
-    from torch import Tensor
-    from torch.nn import Module
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 _QUESTION_TOKENS = 64
@@ -27,23 +23,6 @@ _TITLE_CHARS, _HEADING_CHARS, _BEFORE_CHARS = 20, 24, 36
 """Of the title and the heading the first, of the words before a piece the last."""
 _SPAN_TOKENS = 64
 """An answering span is no longer than this."""
-_EMBEDDINGS = {
-    "emb.pos": "position_embeddings.weight",
-    "emb.type": "token_type_embeddings.weight",
-    "emb.ln.w": "LayerNorm.weight",
-    "emb.ln.b": "LayerNorm.bias",
-}
-_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-"""Where the bundled file's tensors stand in a BERT of the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +100,16 @@ class Reader:
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
+        from index.network import Network
+
         bundle = read_bundle()
+        self._network = Network(bundle)
         try:
-            self._network = build_network(bundle, load_file(weights))
+            self._network.change(load_file(weights))
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             message = f"阅读模型 {weights.name} 读不了。请重新安装。(The reader's weights cannot be loaded.)"
             raise EncoderError(message, weights.name) from error
         self._network.eval()
-        self._words = bundle.words
         self._tokeniser = PairTokeniser(bundle)
         self._lock = threading.Lock()
 
@@ -140,94 +121,23 @@ class Reader:
             return []
         pairs = [self._tokeniser.encode(question, piece) for piece in pieces]
         with self._lock, torch.inference_mode():
-            logits = forward(self._network, *joined(pairs, self._words))[0].numpy()
-        starts = np.cumsum([0, *(len(pair.ids) for pair in pairs)])
-        each = [logits[start : start + len(pair.ids)] for start, pair in zip(starts, pairs, strict=False)]
+            ids, types, lengths = joined(pairs)
+            each = [logits.numpy() for logits in self._network(ids, types, lengths).split(lengths)]
         return [
             Reading(float(of[0, 0]), _best_span(pair, of[:, 1], of[:, 2])) for pair, of in zip(pairs, each, strict=True)
         ]
 
 
-def build_network(bundle: Bundle, changes: Mapping[str, np.ndarray] | None = None) -> "Module":
-    """The bundled encoder with a linear layer on top, which gives (answers, start, end); `changes` are what was trained.
+def joined(pairs: Sequence[Encoded]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], list[int]]:
+    """Pairs end to end: (ids (tokens,), types (tokens,), how many tokens each pair has).
 
-    A matrix is stored as its difference from the bundled one in 4-bit blocks, the rest as it is. Raises `KeyError` or
-    `RuntimeError` where they do not belong to this encoder.
+    >>> pairs = [Encoded([0, 9, 2], [0, 0, 1], [(0, 0)] * 3), Encoded([0, 2], [0, 1], [(0, 0)] * 2)]
+    >>> joined(pairs)
+    (array([0, 9, 2, 0, 2]), array([0, 0, 1, 0, 1]), [3, 2])
     """
-    from torch import from_numpy
-    from torch.nn import Linear, ModuleDict
-    from transformers import BertConfig, BertModel
-
-    shape = bundle.shape
-    config = BertConfig(
-        vocab_size=1,  # the embeddings of the pieces are looked up outside
-        hidden_size=shape.width,
-        num_hidden_layers=shape.layers,
-        num_attention_heads=shape.heads,
-        intermediate_size=shape.inner,
-        max_position_embeddings=shape.positions,
-        layer_norm_eps=shape.epsilon,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
-    network = ModuleDict({"encoder": BertModel(config, add_pooling_layer=False), "top": Linear(shape.width, 3)})
-    state = {_place(name): tensor for name, tensor in bundle.tensors.items()}
-    for name, change in (changes or {}).items():
-        if change.dtype == np.uint8:
-            state[name] = state[name] + dequantise(change)
-        else:
-            state[name] = change.astype(np.float32)
-    tensors = {name: from_numpy(np.array(tensor, dtype=np.float32)) for name, tensor in state.items()}
-    missing, unexpected = network.load_state_dict(tensors, strict=False)
-    left = [name for name in missing if not name.startswith("top.") and "word_embeddings" not in name]
-    if unexpected or left or (changes is not None and any(name.startswith("top.") for name in missing)):
-        raise KeyError(*unexpected, *missing)
-    return network
-
-
-def joined(pairs: Sequence[Encoded], words: np.ndarray) -> "tuple[Tensor, Tensor, Tensor, Tensor]":
-    """Pairs end to end as one row, so that nothing is padded, and each sees only its own tokens.
-
-    (embeddings (1, tokens, width), types (1, tokens), mask (1, 1, tokens, tokens), positions (1, tokens)).
-    """
-    from torch import finfo, float32, from_numpy
-
     ids = np.concatenate([pair.ids for pair in pairs])
     types = np.concatenate([pair.types for pair in pairs])
-    positions = np.concatenate([np.arange(len(pair.ids)) for pair in pairs])
-    rows = np.repeat(np.arange(len(pairs)), [len(pair.ids) for pair in pairs])
-    hidden = np.where(rows[:, None] == rows[None], 0.0, finfo(float32).min).astype(np.float32)
-    return (
-        from_numpy(embedded(ids, words)[None]),
-        from_numpy(types[None]),
-        from_numpy(hidden[None, None]),
-        from_numpy(positions[None]),
-    )
-
-
-def embedded(ids: np.ndarray, words: np.ndarray) -> Floats:
-    """The embeddings of tokens: `ids` of any shape → that shape and the width."""
-    known, places = np.unique(ids, return_inverse=True)
-    return dequantise(words[known])[places.reshape(ids.shape)]
-
-
-def forward(
-    network: "Module", embeddings: "Tensor", types: "Tensor", mask: "Tensor", positions: "Tensor | None" = None
-) -> "Tensor":
-    """Logits (n, length, 3): the piece answers (at its pair's first token); an answer starts, ends at this token."""
-    hidden = network["encoder"](  # type: ignore[index]  # a ModuleDict, whose type says less
-        inputs_embeds=embeddings, token_type_ids=types, attention_mask=mask, position_ids=positions
-    ).last_hidden_state
-    top: Tensor = network["top"](hidden)  # type: ignore[index]  # likewise
-    return top
-
-
-def _place(name: str) -> str:
-    """Where a tensor of the bundled file stands in the network."""
-    if name in _EMBEDDINGS:
-        return f"encoder.embeddings.{_EMBEDDINGS[name]}"
-    layer, part, kind = name.split(".")
-    return f"encoder.encoder.layer.{layer[1:]}.{_PARTS[part]}.{'weight' if kind == 'w' else 'bias'}"
+    return ids, types, [len(pair.ids) for pair in pairs]
 
 
 def _best_span(pair: Encoded, starts: Floats, ends: Floats) -> tuple[int, int]:

