@@ -109,22 +109,19 @@ class Reader:
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             message = f"阅读模型 {weights.name} 读不了。请重新安装。(The reader's weights cannot be loaded.)"
             raise EncoderError(message, weights.name) from error
-        self._network.eval()
         self._tokeniser = PairTokeniser(bundle)
         self._lock = threading.Lock()
 
     def read(self, question: str, pieces: Sequence[Piece]) -> list[Reading]:
         """What each piece says to the question, in the order given."""
-        import torch
-
         if not pieces:
             return []
         pairs = [self._tokeniser.encode(question, piece) for piece in pieces]
-        with self._lock, torch.inference_mode():
-            ids, types, lengths = joined(pairs)
-            each = [logits.numpy() for logits in self._network(ids, types, lengths).split(lengths)]
+        with self._lock:
+            each = self._network.read(*joined(pairs))
         return [
-            Reading(float(of[0, 0]), _best_span(pair, of[:, 1], of[:, 2])) for pair, of in zip(pairs, each, strict=True)
+            Reading(float(logits[0, 0]), _best_span(pair, logits[:, 1], logits[:, 2]))
+            for pair, logits in zip(pairs, each, strict=True)
         ]
 
 
