@@ -28,9 +28,10 @@ SETS = {
 FRESH = {
     HERE / "questions" / "fresh.jsonl": HERE / "fresh",
     HERE / "questions" / "unseen.jsonl": HERE / "unseen",
+    HERE / "questions" / "later.jsonl": HERE / "later",
 }
-"""Written last, over texts of other fields: nothing is fitted to them. `unseen` (an observatory, a choir, a programming
-language, a court) was written after the reader's training data, by somebody who had not seen them."""
+"""Over texts of other fields, each written after the set before it had been looked at, by somebody who had seen neither
+code nor other questions: nothing is fitted to them, and of `later` no miss has been read."""
 
 
 @dataclass(frozen=True, slots=True)
