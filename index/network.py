@@ -49,14 +49,14 @@ class Layer(nn.Module):
     def forward(self, hidden: Tensor, lengths: Sequence[int]) -> Tensor:
         """(tokens, width) of pieces of these lengths → the same shape."""
         pieces = self.projections(hidden).split(lengths)
-        context = torch.cat([self._attention(piece) for piece in pieces])
+        context = torch.cat([self._attention(piece) for piece in pieces]).flatten(1)
         hidden = self.attended_norm(self.attended(context) + hidden)
         return cast(Tensor, self.norm(self.outer(functional.gelu(self.inner(hidden))) + hidden))
 
     def _attention(self, projected: Tensor) -> Tensor:
-        """A piece's queries, keys and values (tokens, 3 × width) → (tokens, width)."""
+        """A piece's queries, keys and values (tokens, 3 × width) → (tokens, heads, width / heads)."""
         parts = projected.view(1, len(projected), 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        return functional.scaled_dot_product_attention(*parts)[0].transpose(0, 1).reshape(len(projected), -1)
+        return functional.scaled_dot_product_attention(*parts)[0].transpose(0, 1)
 
 
 class Network(nn.Module):

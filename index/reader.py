@@ -19,7 +19,7 @@ from index.folding import fold
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 _QUESTION_TOKENS = 64
 _TEXT_TOKENS = 224
-_TITLE_CHARS, _HEADING_CHARS, _BEFORE_CHARS = 20, 24, 36
+_TITLE_CHARS, _HEADING_CHARS, _BEFORE_CHARS = 16, 18, 24
 """Of the title and the heading the first, of the words before a piece the last."""
 _SPAN_TOKENS = 64
 """An answering span is no longer than this."""

@@ -12,8 +12,8 @@ from tests.scoring import FRESH, HERE, SETS, Question, Score, read_questions, sc
 # The floors of the task on the development questions, then what was reached on questions that were written later.
 FLOORS = {
     "dev": {"quote@1": 0.97, "quote@3": 0.98, "answer": 0.96, "answered": 0.98, "declined": 0.75, "chat": 1.0},
-    "report": {"quote@1": 0.92, "quote@3": 0.93, "answer": 0.87, "answered": 0.96, "declined": 0.6, "chat": 1.0},
-    "others": {"quote@1": 0.91, "quote@3": 0.96, "answer": 0.87, "answered": 0.98, "declined": 0.42},
+    "report": {"quote@1": 0.92, "quote@3": 0.93, "answer": 0.88, "answered": 0.96, "declined": 0.6, "chat": 1.0},
+    "others": {"quote@1": 0.9, "quote@3": 0.96, "answer": 0.87, "answered": 0.98, "declined": 0.5},
 }
 
 

@@ -68,6 +68,7 @@ STAGES = (
     Stage("round", 1000, 8e-5, 0.95, "[A-MO-X].jsonl [AF][A-Z].jsonl"),
     Stage("deep", 1300, 1.2e-4, 0.95, "[A-MO-X]*.jsonl", "B[A-G].jsonl"),
     Stage("deeper", 1700, 1e-4, 0.95, "[A-MO-X]*.jsonl", "B[A-P].jsonl"),
+    Stage("closer", 2200, 8e-5, 0.95, "[A-MO-X]*.jsonl", "B[Q-X].jsonl"),
 )
 
 
@@ -162,7 +163,11 @@ def main() -> None:
         nargs="+",
         help="stored weights to go on from (their mean), where there is no checkpoint",
     )
-    parser.add_argument("--stage", choices=[stage.name for stage in STAGES], help="only this stage")
+    parser.add_argument(
+        "--stage",
+        choices=["none", *(stage.name for stage in STAGES)],
+        help="only this stage; none: only the mean of the weights",
+    )
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     if options.weights and options.state.exists():
