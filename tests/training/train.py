@@ -2,8 +2,8 @@
 
 Stages (`STAGES`), each with warm-up and linear decay: the public sets, then more and more of our own questions. The
 embeddings and the lowest layers stay as they are; `round` goes on from the mean of what `on` and `wider` gave, `deep` from
-that of `on` and `round` (`--weights FILE FILE --stage deep`). Seeds are fixed; a checkpoint every few minutes lets it go
-on where it was stopped.
+that of `on` and `round` (`--weights FILE FILE --stage deep`), and what is stored is the mean of `deeper` and `closer`.
+Seeds are fixed; a checkpoint every few minutes lets it go on where it was stopped.
 """
 
 import argparse
