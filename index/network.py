@@ -67,12 +67,13 @@ class Network(nn.Module):
         super().__init__()
         shape = bundle.shape
         self._words = bundle.words  # 4 bits a weight and never trained: looked up outside torch
-        self.positions = nn.Embedding(shape.positions, shape.width)
-        self.types = nn.Embedding(2, shape.width)
-        self.norm = nn.LayerNorm(shape.width, shape.epsilon)
-        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        with torch.device("meta"):  # the bundled weights take their places: no random ones are made before
+            self.positions = nn.Embedding(shape.positions, shape.width)
+            self.types = nn.Embedding(2, shape.width)
+            self.norm = nn.LayerNorm(shape.width, shape.epsilon)
+            self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.top = nn.Linear(shape.width, 3)
-        self.load_state_dict(_tensors(_bundled(bundle)), strict=False)
+        self.load_state_dict(_tensors(_bundled(bundle)), strict=False, assign=True)
 
     def change(self, changes: Mapping[str, np.ndarray]) -> None:
         """Take in what was trained: a matrix as its difference in 4-bit blocks, the rest as it is.

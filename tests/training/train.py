@@ -217,7 +217,6 @@ def _train(
     oftener = NEWEST_SHARE * stage.ours if stage.newest else 0.0
     shares = (1 - stage.ours, stage.ours - oftener, oftener)
     stream = batches(questions((public, *ours), shares, rng), public, tokeniser, rng)
-    network.train()
     began, seen, losses = time.monotonic(), 0, 0.0
     for step in range(1, stage.steps + 1):
         batch = next(stream)
