@@ -31,6 +31,8 @@ _PARTS = {
 }
 """A layer's parts, and what they are in the bundled file."""
 
+_EVERY = slice(None)
+
 
 class Layer(nn.Module):
     """One layer of BERT (Devlin et al. 2019): attention, then a feed-forward network, each added and normalised."""
@@ -46,11 +48,11 @@ class Layer(nn.Module):
         self.outer = nn.Linear(shape.inner, width)
         self.norm = nn.LayerNorm(width, epsilon)
 
-    def forward(self, hidden: Tensor, lengths: Sequence[int]) -> Tensor:
-        """(tokens, width) of pieces of these lengths → the same shape."""
+    def forward(self, hidden: Tensor, lengths: Sequence[int], rows: Tensor | slice = _EVERY) -> Tensor:
+        """(tokens, width) of pieces of these lengths → (rows, width), of the tokens that are wanted."""
         pieces = self.projections(hidden).split(lengths)
         context = torch.cat([self._attention(piece) for piece in pieces]).flatten(1)
-        hidden = self.attended_norm(self.attended(context) + hidden)
+        hidden = self.attended_norm(self.attended(context[rows]) + hidden[rows])
         return cast(Tensor, self.norm(self.outer(functional.gelu(self.inner(hidden))) + hidden))
 
     def _attention(self, projected: Tensor) -> Tensor:
@@ -90,23 +92,31 @@ class Network(nn.Module):
         }
         self.load_state_dict(_tensors(changed), strict=False)
 
-    def forward(self, ids: np.ndarray, types: np.ndarray, lengths: Sequence[int]) -> Tensor:
-        """Pairs end to end → logits (tokens, 3): the piece answers (at its pair's first token); an answer starts, ends here.
+    def forward(
+        self, ids: np.ndarray, types: np.ndarray, lengths: Sequence[int], rows: Tensor | slice = _EVERY
+    ) -> Tensor:
+        """Pairs end to end → logits (rows, 3): the piece answers (at its pair's first token); an answer starts, ends here.
 
-        `ids` and `types` (tokens,) are the pairs' tokens, `lengths` how many each pair has.
+        `ids` and `types` (tokens,) are the pairs' tokens, `lengths` how many each pair has. The last layer works out only
+        the rows that are wanted.
         """
         positions = np.concatenate([np.arange(length) for length in lengths])
         known, places = np.unique(ids, return_inverse=True)
         words = torch.from_numpy(dequantise(self._words[known])[places])
         hidden = self.norm(words + self.types(torch.from_numpy(types)) + self.positions(torch.from_numpy(positions)))
-        for layer in self.layers:
+        for layer in self.layers[:-1]:
             hidden = layer(hidden, lengths)
-        return cast(Tensor, self.top(hidden))
+        return cast(Tensor, self.top(self.layers[-1](hidden, lengths, rows)))
 
-    def read(self, ids: np.ndarray, types: np.ndarray, lengths: list[int]) -> list[Floats]:
-        """The same for each pair: logits (its tokens, 3), with nothing kept to train by."""
+    def read(
+        self, ids: np.ndarray, types: np.ndarray, lengths: Sequence[int], wanted: Sequence[Sequence[int]]
+    ) -> list[Floats]:
+        """The same for each pair: logits (its tokens that are wanted, 3), with nothing kept to train by."""
+        begins = np.cumsum([0, *lengths[:-1]])
+        rows = np.concatenate([begin + np.asarray(tokens) for begin, tokens in zip(begins, wanted, strict=True)])
         with torch.inference_mode():
-            return [logits.numpy() for logits in self(ids, types, lengths).split(lengths)]
+            logits = self(ids, types, lengths, torch.from_numpy(rows))
+            return [part.numpy() for part in logits.split([len(tokens) for tokens in wanted])]
 
 
 def _bundled(bundle: Bundle) -> dict[str, Floats]:

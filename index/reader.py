@@ -60,6 +60,11 @@ class Encoded:
     offsets: list[tuple[int, int]]
     """Where a token stands in the piece's text; (0, 0) for all others."""
 
+    @property
+    def words(self) -> list[int]:
+        """Which tokens are words of the piece's text."""
+        return [token for token, (start, end) in enumerate(self.offsets) if end > start]
+
 
 class PairTokeniser:
     """`<s> question </s> title heading before </s> text </s>`, in the bundled model's SentencePiece tokens."""
@@ -117,11 +122,12 @@ class Reader:
         if not pieces:
             return []
         pairs = [self._tokeniser.encode(question, piece) for piece in pieces]
+        words = [pair.words for pair in pairs]
         with self._lock:
-            each = self._network.read(*joined(pairs))
+            each = self._network.read(*joined(pairs), [[0, *tokens] for tokens in words])
         return [
-            Reading(float(logits[0, 0]), _best_span(pair, logits[:, 1], logits[:, 2]))
-            for pair, logits in zip(pairs, each, strict=True)
+            Reading(float(logits[0, 0]), _best_span([pair.offsets[token] for token in tokens], logits[1:]))
+            for pair, tokens, logits in zip(pairs, words, each, strict=True)
         ]
 
 
@@ -137,14 +143,12 @@ def joined(pairs: Sequence[Encoded]) -> tuple[npt.NDArray[np.int64], npt.NDArray
     return ids, types, [len(pair.ids) for pair in pairs]
 
 
-def _best_span(pair: Encoded, starts: Floats, ends: Floats) -> tuple[int, int]:
-    tokens = [place for place, (first, last) in enumerate(pair.offsets) if last > first]
-    if not tokens:
+def _best_span(offsets: Sequence[tuple[int, int]], logits: Floats) -> tuple[int, int]:
+    """The words from the best start to the best end; `offsets` and `logits` (tokens, 3) are of the text's tokens."""
+    if not offsets:
         return (0, 0)
-    first, last = tokens[0], tokens[-1] + 1
-    table = starts[first:last, None] + ends[None, first:last]
-    size = last - first
-    rows, columns = np.arange(size)[:, None], np.arange(size)[None]
+    table = logits[:, 1, None] + logits[None, :, 2]
+    rows, columns = np.indices(table.shape)
     table = np.where((columns >= rows) & (columns - rows < _SPAN_TOKENS), table, -np.inf)
-    start, end = divmod(int(table.argmax()), size)
-    return pair.offsets[first + start][0], pair.offsets[first + end][1]
+    start, end = divmod(int(table.argmax()), len(offsets))
+    return offsets[start][0], offsets[end][1]

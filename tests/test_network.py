@@ -23,16 +23,25 @@ def test_the_unpacked_encoder_gives_the_engines_vectors(bundle: Bundle) -> None:
     question = "2022年深圳金融业增加值是多少?"
     pair = PairTokeniser(bundle).encode(f"query: {question}", Piece("", ""))
     ids = np.array(pair.ids[: pair.types.index(1)])
-    mean = network.read(ids, np.zeros_like(ids), [len(ids)])[0].mean(0)
+    mean = network.read(ids, np.zeros_like(ids), [len(ids)], [range(len(ids))])[0].mean(0)
     assert float(mean / np.linalg.norm(mean) @ Encoder().encode_query(question)) > 0.999
 
 
 def test_a_pair_sees_nothing_of_its_neighbours(bundle: Bundle) -> None:
     network = Network(bundle)
     ids, types = np.arange(100, 160), np.zeros(60, np.int64)
-    together = network.read(ids, types, [20, 40])
-    (alone,) = network.read(ids[20:], types[20:], [40])
+    together = network.read(ids, types, [20, 40], [range(20), range(40)])
+    (alone,) = network.read(ids[20:], types[20:], [40], [range(40)])
     assert together[1] == pytest.approx(alone, abs=1e-4)
+
+
+def test_the_tokens_that_are_wanted_are_those_of_the_whole(bundle: Bundle) -> None:
+    network = Network(bundle)
+    ids, types = np.arange(100, 160), np.zeros(60, np.int64)
+    whole = network.read(ids, types, [20, 40], [range(20), range(40)])
+    first, second = network.read(ids, types, [20, 40], [[0], [0, 5, 39]])
+    assert first == pytest.approx(whole[0][[0]], abs=1e-4)
+    assert second == pytest.approx(whole[1][[0, 5, 39]], abs=1e-4)
 
 
 def test_a_change_is_added_and_the_rest_stays(bundle: Bundle) -> None:
