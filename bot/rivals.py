@@ -79,15 +79,14 @@ def begins_with_another(question: str, asked: Asked, text: str, around: str) -> 
 
 
 def _place(question: str, asked: Asked, text: str, around: str) -> bool:
-    asked_of = [] if asked.wanted is Wanted.PLACE else list(_places(question))
-    if not asked_of:
+    if asked.wanted is Wanted.PLACE or not (named := list(_places(question))):
         return False
     first = next((place for place in _places(text) if _BEGINS.fullmatch(text[: place.start])), None)
     if first is None or names(first.one, question):
         return False
-    alike = [place.one for place in asked_of if place.kind == first.kind]
+    wanted = [place.one for place in named if place.kind == first.kind]
     which = re.search(rf"[哪几][^,。?]{{0,3}}{first.kind}", question)
-    return bool(alike) and not which and not any(names(one, text) or names(one, around) for one in alike)
+    return bool(wanted) and not which and not any(names(one, text) or names(one, around) for one in wanted)
 
 
 def _places(text: str) -> Iterator[_Named]:

@@ -97,8 +97,8 @@ class Network(nn.Module):
     ) -> Tensor:
         """Pairs end to end → logits (rows, 3): the piece answers (at its pair's first token); an answer starts, ends here.
 
-        `ids` and `types` (tokens,) are the pairs' tokens, `lengths` how many each pair has. The last layer works out only
-        the rows that are wanted.
+        `ids` and `types` (tokens,) are the pairs' tokens, `lengths` how many each pair has. Behind its attention the last
+        layer works out only the rows that are wanted.
         """
         positions = np.concatenate([np.arange(length) for length in lengths])
         known, places = np.unique(ids, return_inverse=True)
@@ -111,9 +111,14 @@ class Network(nn.Module):
     def read(
         self, ids: np.ndarray, types: np.ndarray, lengths: Sequence[int], wanted: Sequence[Sequence[int]]
     ) -> list[Floats]:
-        """The same for each pair: logits (its tokens that are wanted, 3), with nothing kept to train by."""
+        """The same for each pair, with nothing kept to train by: logits (its tokens that are wanted, 3).
+
+        `wanted` are places of tokens, counted from their own pair's first.
+        """
         begins = np.cumsum([0, *lengths[:-1]])
-        rows = np.concatenate([begin + np.asarray(tokens) for begin, tokens in zip(begins, wanted, strict=True)])
+        rows = np.concatenate(
+            [begin + np.asarray(tokens, np.int64) for begin, tokens in zip(begins, wanted, strict=True)]
+        )
         with torch.inference_mode():
             logits = self(ids, types, lengths, torch.from_numpy(rows))
             return [part.numpy() for part in logits.split([len(tokens) for tokens in wanted])]

@@ -61,8 +61,8 @@ class Encoded:
     """Where a token stands in the piece's text; (0, 0) for all others."""
 
     @property
-    def words(self) -> list[int]:
-        """Which tokens are words of the piece's text."""
+    def text_tokens(self) -> list[int]:
+        """The places of the tokens that stand in the piece's text."""
         return [token for token, (start, end) in enumerate(self.offsets) if end > start]
 
 
@@ -122,12 +122,12 @@ class Reader:
         if not pieces:
             return []
         pairs = [self._tokeniser.encode(question, piece) for piece in pieces]
-        words = [pair.words for pair in pairs]
+        wanted = [pair.text_tokens for pair in pairs]
         with self._lock:
-            each = self._network.read(*joined(pairs), [[0, *tokens] for tokens in words])
+            each = self._network.read(*joined(pairs), [[0, *tokens] for tokens in wanted])
         return [
             Reading(float(logits[0, 0]), _best_span([pair.offsets[token] for token in tokens], logits[1:]))
-            for pair, tokens, logits in zip(pairs, words, each, strict=True)
+            for pair, tokens, logits in zip(pairs, wanted, each, strict=True)
         ]
 
 
@@ -144,7 +144,10 @@ def joined(pairs: Sequence[Encoded]) -> tuple[npt.NDArray[np.int64], npt.NDArray
 
 
 def _best_span(offsets: Sequence[tuple[int, int]], logits: Floats) -> tuple[int, int]:
-    """The words from the best start to the best end; `offsets` and `logits` (tokens, 3) are of the text's tokens."""
+    """The span whose first token's start and last token's end have the greatest sum of logits.
+
+    `offsets` and `logits` (tokens, 3) are of the text's tokens alone.
+    """
     if not offsets:
         return (0, 0)
     table = logits[:, 1, None] + logits[None, :, 2]

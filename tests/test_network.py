@@ -38,10 +38,10 @@ def test_a_pair_sees_nothing_of_its_neighbours(bundle: Bundle) -> None:
 def test_the_tokens_that_are_wanted_are_those_of_the_whole(bundle: Bundle) -> None:
     network = Network(bundle)
     ids, types = np.arange(100, 160), np.zeros(60, np.int64)
-    whole = network.read(ids, types, [20, 40], [range(20), range(40)])
-    first, second = network.read(ids, types, [20, 40], [[0], [0, 5, 39]])
-    assert first == pytest.approx(whole[0][[0]], abs=1e-4)
-    assert second == pytest.approx(whole[1][[0, 5, 39]], abs=1e-4)
+    whole = network(ids, types, [10, 20, 30]).detach().numpy()
+    each = network.read(ids, types, [10, 20, 30], [[0], [0, 5], [0, 29]])
+    assert [len(logits) for logits in each] == [1, 2, 2]
+    assert np.concatenate(each) == pytest.approx(whole[[0, 10, 15, 30, 59]], abs=1e-4)
 
 
 def test_a_change_is_added_and_the_rest_stays(bundle: Bundle) -> None:
