@@ -257,8 +257,7 @@ class _Reading:
     def _new(self, span: Span) -> float:
         """The share of a clause's characters that the question does not have."""
         words = [char for char in self.text[slice(*span)] if char.isalnum()]
-        new = [char for char in words if char not in self.question]
-        return len(new) / max(len(words), 1)
+        return sum(char not in self.question for char in words) / max(len(words), 1)
 
     def _tells(self, span: Span) -> float:
         return self.bound(span) + 0.005 * self._new(span) * (span[1] - span[0])

@@ -7,14 +7,11 @@ Seeds are fixed; a checkpoint every few minutes lets it go on where it was stopp
 """
 
 import argparse
-import os
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
 import torch
