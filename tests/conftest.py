@@ -1,6 +1,7 @@
 """What many tests share: the real pipeline, its index built once."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from index.encoder import Encoder
 from tests.tiny import save_tiny_model
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # tests talk to this machine only; read when the hub's library is first imported
+# A script that runs the tests in its background has them ignore Ctrl-C, and so would the programs that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A shared machine stalls now and then; tests that promise a speed measure it themselves.
 settings.register_profile("yinwen", deadline=None)
